@@ -1,0 +1,1 @@
+"""The custom actions of the assistant, one file for each concern."""

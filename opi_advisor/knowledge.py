@@ -1,0 +1,189 @@
+"""The knowledge base: what the source says and what we suggest, read from `knowledge/` into immutable objects."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Dict, Iterator, List, Mapping, Optional, Tuple, Type, TypeVar
+
+from pydantic import ValidationError
+
+from opi_advisor.knowledge_files import (
+    AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PhrasesFile, Readers, Text, Topic,
+)
+from opi_advisor.yaml_source import ContentError, KeyPath, Problem, YamlSource, read_yaml
+
+DIMENSIONS = ("goals", "incentives", "horizon", "risk", "decision_speed", "organisation_type")
+PARTIES = ("private", "public")
+LANGUAGES = ("da", "en")
+KNOWLEDGE_DIR = Path(__file__).resolve().parent.parent / "knowledge"
+
+Model = TypeVar("Model", bound=Frozen)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a statement stands: the document, the row or heading, the party's column, the point (0: heading)."""
+
+    document: str
+    row: str
+    party: Optional[str]
+    point: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement of the source, with its stable id and its place."""
+
+    id: str
+    text: Text
+    source: Source
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the advisor knows. Build it with `load_knowledge`."""
+
+    comparison: ComparisonFile
+    dimensions: Mapping[str, Dimension]
+    topics: Mapping[str, Topic]
+    advice: Mapping[str, Readers]
+    phrases: PhrasesFile
+    statements: Mapping[str, Statement]
+
+    def of_party(self, dimension: str, party: str) -> Tuple[Statement, ...]:
+        """The source's statements about `party` in `dimension`, in the source's order."""
+        points = self.dimensions[dimension].parties[party].statements
+        return tuple(self.statements[point.id] for point in points)
+
+    def of_topic(self, topic: str) -> Tuple[Statement, ...]:
+        """The source's statements on a background topic."""
+        return tuple(self.statements[point.id] for point in self.topics[topic].statements)
+
+
+def other_party(party: str) -> str:
+    """The party across the table."""
+    return PARTIES[1 - PARTIES.index(party)]
+
+
+@lru_cache(maxsize=None)
+def default_knowledge() -> Knowledge:
+    """The project's own knowledge base, read once in a process."""
+    return load_knowledge(KNOWLEDGE_DIR)
+
+
+def load_knowledge(folder: Path) -> Knowledge:
+    """Read and check the four files in `folder`.
+
+    Raises:
+        ContentError: with every problem in every file, each with file, line and how to mend it.
+    """
+    problems: List[Problem] = []
+    files: Dict[str, Tuple[YamlSource, Frozen]] = {}
+    for name, model in (("comparison.yml", ComparisonFile), ("background.yml", BackgroundFile),
+                        ("advice.yml", AdviceFile), ("phrases.yml", PhrasesFile)):
+        try:
+            source = read_yaml(folder / name)
+            files[name] = (source, _parse(source, model))
+        except ContentError as error:
+            problems += error.problems
+    for name, (source, parsed) in files.items():
+        problems += _cross_checks(source, parsed)
+    if problems:
+        raise ContentError(problems)
+    return _assemble(*(files[name][1] for name in ("comparison.yml", "background.yml", "advice.yml", "phrases.yml")))
+
+
+def _parse(source: YamlSource, model: Type[Model]) -> Model:
+    try:
+        return model.parse_obj(source.data)
+    except ValidationError as error:
+        raise ContentError([_problem(source, item) for item in error.errors()])
+
+
+_MENDS = {
+    "value_error.missing": ("'{key}' is missing", "Add '{key}:' here, in the same form as its neighbours."),
+    "value_error.extra": ("'{key}' is not known here", "Remove it, or check its spelling."),
+    "value_error.any_str.min_length": ("'{key}' is empty", "Write its text."),
+    "type_error.none.not_allowed": ("'{key}' is empty", "Write its content."),
+}
+
+
+def _problem(source: YamlSource, item: dict) -> Problem:
+    path: KeyPath = tuple(part for part in item["loc"] if part != "__root__")
+    key = next((part for part in reversed(path) if isinstance(part, str)), source.path.name)
+    what, mend = _MENDS.get(item["type"], (f"'{{key}}' can't be used ({item['msg']})", "Write it as its neighbours are written."))
+    return source.problem(path, what.format(key=key), mend.format(key=key))
+
+
+def _cross_checks(source: YamlSource, parsed: Frozen) -> Iterator[Problem]:
+    """What one model alone can't see: unknown and missing dimensions, ids used twice, summaries of no point."""
+    if isinstance(parsed, (ComparisonFile, AdviceFile)):
+        yield from _check_dimensions(source, [dimension.id for dimension in parsed.dimensions])
+    if isinstance(parsed, ComparisonFile):
+        yield from _check_points(source, parsed)
+    yield from _check_ids(source)
+
+
+def _check_dimensions(source: YamlSource, found: List[str]) -> Iterator[Problem]:
+    for index, name in enumerate(found):
+        if name not in DIMENSIONS:
+            yield source.problem(("dimensions", index, "id"), f"unknown dimension '{name}'", f"Use one of: {', '.join(DIMENSIONS)}.")
+    for name in DIMENSIONS:
+        if name not in found:
+            yield source.problem(("dimensions",), f"the dimension '{name}' is missing", "Add it to the list.")
+
+
+def _check_points(source: YamlSource, comparison: ComparisonFile) -> Iterator[Problem]:
+    for index, dimension in enumerate(comparison.dimensions):
+        for party in PARTIES:
+            view = dimension.parties[party]
+            known = {statement.point for statement in view.statements}
+            base: KeyPath = ("dimensions", index)
+            for summary, points in (("answer", view.answer.points), ("why", view.why.points)):
+                path = base + ("parties", party, summary, "points")
+                for point in sorted(set(points) - known):
+                    yield source.problem(path, f"point {point} has no statement", "Name only points that stand under 'statements'.")
+            for number, statement in enumerate(view.statements):
+                path = base + ("parties", party, "statements", number, "id")
+                expected = f"{dimension.id}.{party}.{statement.point}"
+                if statement.id != expected:
+                    yield source.problem(path, f"the id '{statement.id}' does not fit its place", f"Write '{expected}'.")
+
+
+def _check_ids(source: YamlSource) -> Iterator[Problem]:
+    seen: Dict[str, int] = {}
+    for path, value in _ids(source.data, ()):
+        if value in seen:
+            yield source.problem(path, f"the id '{value}' is used twice (first in line {seen[value]})", "Give each entry an id of its own.")
+        seen.setdefault(value, source.line(path))
+
+
+def _ids(data: object, path: KeyPath) -> Iterator[Tuple[KeyPath, str]]:
+    children = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for key, child in children:
+        if key == "id" and isinstance(child, str):
+            yield path + (key,), child
+        yield from _ids(child, path + (key,))
+
+
+def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile, phrases: PhrasesFile) -> Knowledge:
+    statements: Dict[str, Statement] = {}
+    for dimension in comparison.dimensions:
+        for party in PARTIES:
+            for point in dimension.parties[party].statements:
+                place = Source(comparison.document.da, dimension.row, party, point.point)
+                statements[point.id] = Statement(point.id, Text(da=point.da, en=point.en), place)
+    for topic in background.topics:
+        for point in topic.statements:
+            place = Source(comparison.document.da, point.section, None, point.point)
+            statements[point.id] = Statement(point.id, Text(da=point.da, en=point.en), place)
+    return Knowledge(
+        comparison=comparison,
+        dimensions=MappingProxyType({dimension.id: dimension for dimension in comparison.dimensions}),
+        topics=MappingProxyType({topic.id: topic for topic in background.topics}),
+        advice=MappingProxyType({dimension.id: dimension.readers for dimension in advice.dimensions}),
+        phrases=phrases,
+        statements=MappingProxyType(statements),
+    )

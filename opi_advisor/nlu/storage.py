@@ -1,0 +1,45 @@
+"""Keep a trained `Understanding` in a folder as JSON and numbers: no pickle, so a model file can't run code."""
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from opi_advisor.nlu.features import NgramFeatures
+from opi_advisor.nlu.heads import Head
+from opi_advisor.nlu.understanding import Understanding
+
+_WORDS = "words.json"
+_NUMBERS = "numbers.npz"
+
+
+def save_understanding(understanding: Understanding, folder: Path) -> None:
+    """Write `words.json` (lexicon, vocabularies, classes) and `numbers.npz` (weights)."""
+    numbers = {}
+    for name, features in understanding.features.items():
+        for part, idf in features.weights().items():
+            numbers[f"idf/{name}/{part}"] = idf
+    for name, head in understanding.heads.items():
+        numbers[f"weights/{name}"] = head.weights.astype(np.float16)
+        numbers[f"bias/{name}"] = head.bias
+    np.savez_compressed(folder / _NUMBERS, **numbers)
+    words = {
+        "lexicon": understanding.lexicon,
+        "vocabularies": {name: features.vocabularies() for name, features in understanding.features.items()},
+        "classes": {name: head.classes for name, head in understanding.heads.items()},
+    }
+    (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+
+
+def load_understanding(folder: Path) -> Understanding:
+    """Read what `save_understanding` wrote."""
+    words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
+    with np.load(folder / _NUMBERS) as numbers:
+        features = {
+            name: NgramFeatures.restore(vocabularies, {part: numbers[f"idf/{name}/{part}"] for part in vocabularies})
+            for name, vocabularies in words["vocabularies"].items()
+        }
+        heads = {name: Head(classes, numbers[f"weights/{name}"].astype(np.float32), numbers[f"bias/{name}"])
+                 for name, classes in words["classes"].items()}
+    return Understanding(words["lexicon"], features, heads)

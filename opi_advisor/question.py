@@ -1,0 +1,213 @@
+"""What the person asks: from the reading of one message and the conversation so far to one resolved Question.
+
+`resolve` is the only place where a message meets its context. It is a pure function; its table of tests is
+tests/unit/test_question.py.
+"""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+
+from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
+
+ANSWER, OVERVIEW, BACKGROUND, SMALLTALK = "answer", "overview", "background", "smalltalk"
+OUT_OF_SCOPE, CLARIFICATION = "out_of_scope", "clarification"
+SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chitchat", "affirm", "deny", "tell_side")
+ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
+TRAIL_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the NLU pipeline read in one message, without its context.
+
+    `parties` holds what the words name: "private", "public", "we", "they"; empty when nobody is named.
+    `claim` is whose typical behaviour (by the source) the words describe; where both parties are named, `order` is
+    "aligned" when each is given its own behaviour and "swapped" when it is given the other's. `assumes` tells whether
+    the message takes that for granted, `polar` whether it asks if it is so.
+    """
+
+    intent: str
+    language: Optional[str] = None
+    dimensions: Tuple[str, ...] = ()
+    parties: Tuple[str, ...] = ()
+    facet: Optional[str] = None
+    assumes: bool = False
+    claim: Optional[str] = None
+    order: Optional[str] = None
+    polar: bool = False
+    elliptical: bool = False
+    side: Optional[str] = None
+    topics: Tuple[str, ...] = ()
+    reference: Optional[str] = None  # "1" to "6", "next", "previous", "last"
+    nearest: Tuple[str, ...] = ()  # dimensions by likeness, for an offer when there is no answer
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Reading":
+        """Build a Reading from the plain dict that the pipeline puts on a message."""
+        return cls(**_known(cls, data))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message understood in its conversation."""
+
+    kind: str
+    language: str
+    dimensions: Tuple[str, ...] = ()
+    parties: Tuple[str, ...] = ()
+    facet: Optional[str] = None
+    premise: str = "none"
+    verdict: Optional[str] = None  # for a yes/no question: "yes", "no" or "unsaid"
+    side: Optional[str] = None
+    topic: Optional[str] = None  # the background topic, or the smalltalk intent
+    nearest: Tuple[str, ...] = ()
+
+    def to_dict(self) -> Dict[str, Any]:
+        """As plain JSON, to be kept in a slot."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Question":
+        """Build a Question from what `to_dict` gave."""
+        return cls(**_known(cls, data))
+
+
+@dataclass(frozen=True)
+class Context:
+    """The conversation so far: the questions asked (oldest first), the asker's side, and the language."""
+
+    trail: Tuple[Question, ...] = ()
+    side: Optional[str] = None
+    language: str = "da"
+
+    @property
+    def last(self) -> Optional[Question]:
+        """The question before this one that was on topic."""
+        return self.trail[-1] if self.trail else None
+
+    def after(self, question: Question) -> "Context":
+        """The context that the next message meets."""
+        trail = (self.trail + (question,))[-TRAIL_LENGTH:] if question.kind in ON_TOPIC else self.trail
+        return Context(trail, question.side or self.side, question.language)
+
+
+def _known(cls: type, data: Mapping[str, Any]) -> Dict[str, Any]:
+    names = {item.name for item in fields(cls)}
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in names}
+
+
+def resolve(reading: Reading, context: Context) -> Question:
+    """Resolve what a message leaves open against the conversation.
+
+    Args:
+        reading: what the message itself says.
+        context: the questions before it, and the asker's side.
+
+    Returns:
+        The Question to answer. Its kind is "clarification" only when the message can't be understood without an
+        earlier question and there is none.
+    """
+    side = reading.side or context.side
+    language = reading.language or context.language
+    base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
+    if reading.intent in SMALLTALK_INTENTS:
+        return replace(base, kind=SMALLTALK, topic=reading.intent)
+    if reading.intent == OVERVIEW:
+        return replace(base, kind=OVERVIEW)
+    if reading.intent == BACKGROUND:
+        return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0])
+    if reading.intent == "follow_up":
+        return _follow_up(reading, context, base)
+    if reading.intent in DIMENSIONS:
+        return _answer(reading, context, base, reading.dimensions or (reading.intent,))
+    return base
+
+
+def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
+    last = context.last
+    if reading.reference:
+        return _by_reference(reading, context, base)
+    if last is None:
+        parties = tuple(p for p in PARTIES if p in reading.parties)
+        return replace(base, kind=CLARIFICATION, parties=parties, facet=reading.facet)
+    if last.kind == ANSWER:
+        return _answer(reading, context, base, last.dimensions)
+    return replace(last, language=base.language, side=base.side)
+
+
+def _by_reference(reading: Reading, context: Context, base: Question) -> Question:
+    """Answer "number 4", "the next one", "the last one", "back to the previous"."""
+    answers = [question for question in context.trail if question.kind == ANSWER]
+    fresh = replace(reading, elliptical=not (context.last and context.last.kind == OVERVIEW))
+    if reading.reference.isdigit():
+        index = int(reading.reference) - 1
+        if not 0 <= index < len(DIMENSIONS):
+            return replace(base, kind=OVERVIEW)
+        return _answer(replace(fresh, elliptical=False), context, base, (DIMENSIONS[index],))
+    if reading.reference == "last":
+        return _answer(replace(fresh, elliptical=False), context, base, (DIMENSIONS[-1],))
+    if reading.reference == "previous":
+        earlier = [question for question in answers[:-1] if question.dimensions != answers[-1].dimensions] if answers else []
+        return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)
+    if not answers:
+        return _answer(replace(fresh, elliptical=False), context, base, (DIMENSIONS[0],))
+    position = DIMENSIONS.index(answers[-1].dimensions[-1])
+    return _answer(fresh, context, base, (DIMENSIONS[(position + 1) % len(DIMENSIONS)],))
+
+
+def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequence[str]) -> Question:
+    leans = reading.elliptical or reading.intent == "follow_up"
+    last = context.last if context.last and context.last.kind == ANSWER else None
+    parties = _parties(reading, base.side, last, leans)
+    facet = _facet(reading, parties, last if leans else None)
+    premise, verdict = _premise(reading, parties, facet)
+    ordered = tuple(name for name in DIMENSIONS if name in dimensions)
+    return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict)
+
+
+def _parties(reading: Reading, side: Optional[str], last: Optional[Question], leans: bool) -> Tuple[str, ...]:
+    """The parties a message is about: those named, else whom "we" and "they" mean, else those of the last question."""
+    found = {party for party in PARTIES if party in reading.parties}
+    if not found and "we" in reading.parties and side:
+        found.add(side)
+    if not found & set(PARTIES) or ("they" in reading.parties and "we" in reading.parties):
+        if "they" in reading.parties:
+            found |= set(_they(reading, side, last))
+    if not found and last and leans:
+        found = set(last.parties)
+    return tuple(party for party in PARTIES if party in (found or PARTIES))
+
+
+def _they(reading: Reading, side: Optional[str], last: Optional[Question]) -> Tuple[str, ...]:
+    if reading.side:
+        return (other_party(reading.side),)
+    if last and len(last.parties) == 1 and last.parties[0] != side:
+        return last.parties
+    if side:
+        return (other_party(side),)
+    return last.parties if last else ()
+
+
+def _facet(reading: Reading, parties: Tuple[str, ...], last: Optional[Question]) -> str:
+    facet = reading.facet or (last.facet if last else None) or "describe"
+    if facet in ("describe", "compare"):
+        return "compare" if len(parties) == 2 else "describe"
+    return facet
+
+
+def _premise(reading: Reading, parties: Tuple[str, ...], facet: str) -> Tuple[str, Optional[str]]:
+    """Compare the behaviour that the message names with the party it is about: (premise, verdict)."""
+    fits = _fits(reading, parties)
+    if reading.assumes:
+        return {True: "holds", False: "contradicts", None: "none"}[fits], None
+    if reading.polar and facet in ("describe", "compare"):
+        return "none", {True: "yes", False: "no", None: "unsaid"}[fits]
+    return "none", None
+
+
+def _fits(reading: Reading, parties: Tuple[str, ...]) -> Optional[bool]:
+    """Whether the behaviour named is what the source says of the parties; None when that can't be told."""
+    if len(parties) == 2:
+        return None if reading.order is None else reading.order == "aligned"
+    return None if reading.claim is None else reading.claim == parties[0]
