@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Tuple
 import yaml
 
 KeyPath = Tuple[Any, ...]
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in C where PyYAML was built with it
 
 
 @dataclass(frozen=True, order=True)
@@ -67,8 +68,8 @@ def read_yaml(path: Path) -> YamlSource:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ContentError([Problem(name, line, "the file is not UTF-8", "Save it with the encoding UTF-8.")])
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=Loader)
+        data = yaml.load(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

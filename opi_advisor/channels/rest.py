@@ -1,10 +1,13 @@
 """The plain REST API, as Rasa's own, but nothing that a person types can act as a command."""
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Awaitable, Callable, Optional
 
+from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
+from sanic import Blueprint, response
 from sanic.request import Request
+from sanic.response import HTTPResponse
 
 
 def as_plain_text(message: str) -> str:
@@ -13,12 +16,24 @@ def as_plain_text(message: str) -> str:
 
 
 class RestChannel(RestInput):
-    """Rasa's REST channel at the same address, for text only."""
+    """Rasa's REST channel at the same address, for text only, with a `ready` route that tells the truth."""
 
     @classmethod
     def name(cls) -> str:
         """Rasa's own name, so that the address stays /webhooks/rest/webhook."""
         return "rest"
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Rasa's routes, and GET ready: 200 once a model is loaded, else 503 (Rasa's own health route says ok without)."""
+        blueprint = super().blueprint(on_new_message)
+
+        @blueprint.route("/ready", methods=["GET"])
+        async def ready(request: Request) -> HTTPResponse:
+            agent = getattr(request.app.ctx, "agent", None)
+            is_ready = agent is not None and agent.is_ready()
+            return response.json({"ready": is_ready}, status=200 if is_ready else 503)
+
+        return blueprint
 
     def _extract_message(self, req: Request) -> Optional[str]:
         message = super()._extract_message(req)

@@ -1,0 +1,236 @@
+"""The command `opi-advisor`: run, train, ask, check and evaluate the advisor."""
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator, List, Mapping, Optional, Tuple
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from opi_advisor.check import check_project
+from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
+from opi_advisor.evaluation import evaluate, read_cases
+from opi_advisor.knowledge import KNOWLEDGE_DIR, load_knowledge
+from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
+from opi_advisor.project import ROOT
+from opi_advisor.scores_text import scores_text
+from opi_advisor.serving import ServingError, Supervisor, children, free_port, port_is_free
+from opi_advisor.yaml_source import ContentError
+
+DEFAULT_URL = "http://127.0.0.1:5005"
+FAILED, UNUSABLE = 1, 2  # exit codes: something went wrong; it could not even start
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  help="OPI Advisor: answers, in Danish and English, how private and public partners typically differ "
+                       "in OPI projects.")
+messages = Console(stderr=True, highlight=False)
+output = Console(highlight=False)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    app()
+
+
+def _refuse(message: str, code: int = UNUSABLE) -> typer.Exit:
+    messages.print(message, markup=False, style="red", soft_wrap=True)
+    return typer.Exit(code)
+
+
+def _require_knowledge() -> None:
+    try:
+        load_knowledge(KNOWLEDGE_DIR)
+    except ContentError as error:
+        raise _refuse(f"The knowledge base can't be used:\n{error}")
+
+
+def _trained_model(no_train: bool, verbose: bool) -> Path:
+    model = fitting_model()
+    if model:
+        return model
+    if no_train:
+        raise _refuse("No trained model fits the project as it is now. Run `opi-advisor train`, or leave out --no-train.")
+    return _train(verbose)
+
+
+def _train(verbose: bool) -> Path:
+    on_line = (lambda line: messages.print(line, markup=False, style="dim")) if verbose else (lambda line: None)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=messages) as progress:
+        task = progress.add_task("Training the model", total=len(STAGES) - 1)
+
+        def on_stage(number: int, name: str) -> None:
+            progress.update(task, completed=number, description=f"Training the model: {name}")
+            if not messages.is_terminal:
+                messages.print(f"Training the model ({number + 1}/{len(STAGES)}): {name}")
+
+        try:
+            return train_model(on_stage, on_line)
+        except TrainingError as error:
+            raise _refuse(f"The training failed. The end of its log:\n{error}\n"
+                          "Run `opi-advisor check` for errors in the data, or `opi-advisor train --verbose` for the whole log.", FAILED)
+
+
+@app.command()
+def serve(
+    host: str = typer.Option("127.0.0.1", help="Address to listen on; 127.0.0.1 is this machine only."),
+    port: int = typer.Option(5005, min=1, max=65535, help="Port to listen on."),
+    no_train: bool = typer.Option(False, "--no-train", help="Refuse to start where no trained model fits, instead of training."),
+    verbose: bool = typer.Option(False, "--verbose", help="Show the logs of both processes instead of keeping them in var/logs."),
+) -> None:
+    """Run the advisor: train a model if none fits, start both processes, and stop them on Ctrl-C."""
+    _require_knowledge()
+    if not port_is_free(host, port):
+        raise _refuse(f"Port {port} on {host} is in use or not allowed. Stop what listens there, or choose another with --port.")
+    model = _trained_model(no_train, verbose)
+    url = f"http://{host}:{port}"
+    messages.print(f"Starting with {model.relative_to(ROOT)} ...")
+    supervisor = Supervisor(children(model, host, port), verbose)
+    try:
+        asyncio.run(supervisor.run(lambda: output.print(f"OPI Advisor answers at {url} (stop it with Ctrl-C)", soft_wrap=True)))
+    except ServingError as error:
+        raise _refuse(str(error), FAILED)
+
+
+@app.command()
+def train(
+    force: bool = typer.Option(False, "--force", help="Train even if a model that fits is there."),
+    verbose: bool = typer.Option(False, "--verbose", help="Show Rasa's log."),
+) -> None:
+    """Train the model that fits the data, config, domain and knowledge as they are now, into models/."""
+    _require_knowledge()
+    model = fitting_model()
+    if model and not force:
+        output.print(f"{model.relative_to(ROOT)} already fits; nothing to train (use --force to train all the same).")
+        return
+    output.print(f"Trained {_train(verbose).relative_to(ROOT)}")
+
+
+@app.command()
+def check() -> None:
+    """Check the knowledge base, the NLU data and the domain; name each problem with file, line and how to mend it."""
+    problems = check_project(ROOT)
+    for problem in problems:
+        output.print(str(problem), markup=False, soft_wrap=True)
+    if problems:
+        raise _refuse(f"{len(problems)} problem(s) found.", FAILED)
+    output.print("Knowledge base, NLU data and domain are in order.")
+
+
+@app.command()
+def ask(
+    question: str = typer.Argument(..., help="One question, in Danish or English, in quotes."),
+    url: str = typer.Option(DEFAULT_URL, help="A running advisor; without one there, one is started for this question."),
+    as_json: bool = typer.Option(False, "--json", help="Print the reply contract as JSON instead of the text."),
+) -> None:
+    """Ask one question and print the answer."""
+    with _advisor(url) as client:
+        answer = _ask(client, f"ask-{uuid.uuid4().hex}", question)
+    if as_json:
+        output.print(json.dumps({**answer.custom, "text": answer.text, "buttons": answer.buttons}, ensure_ascii=False, indent=2),
+                     markup=False, soft_wrap=True)
+    else:
+        _show(answer)
+
+
+@app.command()
+def chat(url: str = typer.Option(DEFAULT_URL, help="A running advisor; without one there, one is started for this chat.")) -> None:
+    """Talk to the advisor here in the terminal. "#1" asks the first of the suggested questions; Ctrl-D ends."""
+    sender, buttons = f"chat-{uuid.uuid4().hex}", ()
+    with _advisor(url) as client:
+        output.print("Write a question in Danish or English. Ctrl-D (or an empty line) ends the conversation.")
+        while True:
+            try:
+                said = output.input("\n[bold]> [/bold]").strip()
+            except (EOFError, KeyboardInterrupt):
+                break
+            if not said:
+                break
+            chosen = said.startswith("#") and said[1:].isdigit() and 0 < int(said[1:]) <= len(buttons)
+            answer = _ask(client, sender, buttons[int(said[1:]) - 1] if chosen else said)
+            _show(answer)
+            buttons = answer.buttons
+            for number, button in enumerate(buttons, 1):
+                output.print(f"  #{number} {button}", markup=False, style="cyan")
+
+
+@app.command(name="evaluate")
+def evaluate_command(
+    cases: List[Path] = typer.Argument(..., exists=True, dir_okay=False, help="Labelled conversations (JSON lines)."),
+    url: str = typer.Option(DEFAULT_URL, help="A running advisor; without one there, one is started."),
+    out: Optional[Path] = typer.Option(None, help="Write every turn with its reply and marks here (JSON lines)."),
+) -> None:
+    """Ask every question of labelled conversations and print how often each label was right."""
+    run = uuid.uuid4().hex
+    try:
+        loaded = list(read_cases(cases))
+    except ValueError as error:
+        raise _refuse(str(error))
+    if not loaded:
+        raise _refuse("No cases in these files.")
+    with _advisor(url) as client, Progress(console=messages) as progress:
+        task = progress.add_task("Asking", total=sum(len(case["turns"]) for case in loaded))
+
+        def ask_one(sender: str, message: str) -> Mapping[str, Any]:
+            progress.advance(task)
+            return _ask(client, f"evaluate-{run}-{sender}", message).custom
+
+        scores = evaluate(loaded, ask_one)
+    if out:
+        out.write_text("".join(json.dumps(vars(turn), ensure_ascii=False) + "\n" for turn in scores.turns), encoding="utf-8")
+    output.print(scores_text(scores), markup=False, soft_wrap=True)
+
+
+def _ask(client: AdvisorClient, sender: str, message: str) -> Answer:
+    try:
+        return client.ask(sender, message)
+    except AdvisorUnreachable as error:
+        raise _refuse(str(error), FAILED)
+
+
+def _show(answer: Answer) -> None:
+    if output.is_terminal:
+        output.print(Markdown(answer.text))
+    else:
+        output.print(answer.text, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _advisor(url: str) -> Iterator[AdvisorClient]:
+    """A client of the advisor at `url`; where none answers at the default address, of one that lives as long as this."""
+    client = AdvisorClient(url)
+    if client.is_ready():
+        yield client
+        return
+    if url != DEFAULT_URL:
+        raise _refuse(f"No advisor answers at {url}. Start one with `opi-advisor serve`.", FAILED)
+    _require_knowledge()
+    _trained_model(no_train=False, verbose=False)
+    port = free_port()
+    with messages.status("No advisor is running here; starting one for this ..."):
+        server, client = _start_server(port)
+    try:
+        yield client
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _start_server(port: int) -> Tuple[subprocess.Popen, AdvisorClient]:
+    command = [sys.executable, "-m", "opi_advisor", "serve", "--no-train", "--port", str(port)]
+    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+    client = AdvisorClient(f"http://127.0.0.1:{port}")
+    while not client.is_ready():
+        if server.poll() is not None:
+            raise _refuse("The advisor did not start; see the lines above.", FAILED)
+        time.sleep(0.2)
+    return server, client

@@ -1,0 +1,14 @@
+"""Where things are in the project."""
+from __future__ import annotations
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KNOWLEDGE = ROOT / "knowledge"
+NLU_DATA = ROOT / "data" / "nlu"
+LEXICON = ROOT / "data" / "lexicon.yml"
+DOMAIN = ROOT / "domain.yml"
+MODELS = ROOT / "models"
+VAR = ROOT / "var"  # conversations and logs; never in git
+LOGS = VAR / "logs"
+ENDPOINTS = ROOT / "opi_advisor" / "endpoints.yml"
