@@ -206,8 +206,6 @@ class PhrasesFile(Frozen):
     ask_public: Text
     ask_why: Text
     ask_advice: Text
-    ask_difference: Text
     ask_overview: Text
-    ask_help: Text
     say_private: Text
     say_public: Text

@@ -1,0 +1,122 @@
+"""Shared fixtures: the trained model, the advisor in this process, and a really started server."""
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tarfile
+import time
+from pathlib import Path
+
+import pytest
+
+from opi_advisor.client import AdvisorClient
+from opi_advisor.evaluation import read_cases
+from opi_advisor.knowledge import default_knowledge
+from opi_advisor.model import fitting_model, train_model
+from opi_advisor.project import ROOT
+from opi_advisor.question import Context, Reading, resolve
+from opi_advisor.reply import build_reply
+
+EVALUATION = ROOT / "tests" / "evaluation"
+SAMPLE = ROOT.parent / "shared" / "eval" / "sample.jsonl"
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The trained model that fits; trained now if there is none."""
+    return fitting_model() or train_model(lambda number, name: print(f"training: {name}"))
+
+
+@pytest.fixture(scope="session")
+def understanding(model, tmp_path_factory):
+    """What the model's NLU component has learned, without Rasa around it."""
+    from opi_advisor.nlu.storage import load_understanding
+
+    folder = tmp_path_factory.mktemp("model")
+    with tarfile.open(model) as archive:
+        members = [member for member in archive.getmembers() if "MessageReader" in member.name]
+        archive.extractall(folder, members=members)
+    return load_understanding(next(folder.rglob("words.json")).parent)
+
+
+class Advisor:
+    """The advisor in this process: the same reading, resolving and replying as in the actions."""
+
+    def __init__(self, understanding):
+        self._understanding, self._contexts = understanding, {}
+
+    def say(self, sender, message):
+        """One turn; returns (question, reply)."""
+        context = self._contexts.get(sender, Context())
+        question = resolve(Reading.from_dict(self._understanding.read(message)), context)
+        self._contexts[sender] = context.after(question)
+        return question, build_reply(question, context, default_knowledge())
+
+    def ask(self, sender, message):
+        """One turn; returns the reply contract."""
+        return self.say(sender, message)[1].to_custom()
+
+
+@pytest.fixture()
+def advisor(understanding) -> Advisor:
+    return Advisor(understanding)
+
+
+@pytest.fixture(scope="session")
+def development_cases():
+    return list(read_cases(sorted(EVALUATION.glob("dev-*.jsonl"))))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    """`opi-advisor serve` in a process of its own, with a database of its own."""
+
+    def __init__(self, folder: Path, *options: str):
+        self.port, self.url = free_port(), None
+        self.url = f"http://127.0.0.1:{self.port}"
+        environment = {**os.environ, "OPI_ADVISOR_DATABASE": str(folder / "conversations.db")}
+        self.output = (folder / "serve.txt").open("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "opi_advisor", "serve", "--no-train", "--port", str(self.port), *options],
+            cwd=ROOT, env=environment, stdout=self.output, stderr=subprocess.STDOUT, start_new_session=True)
+        self.client = AdvisorClient(self.url)
+
+    def wait_until_ready(self, timeout: float = 180.0) -> None:
+        deadline = time.monotonic() + timeout
+        while "answers at" not in self.text():
+            assert self.process.poll() is None, self.text()
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.2)
+
+    def text(self) -> str:
+        return Path(self.output.name).read_text(encoding="utf-8")
+
+    def children(self):
+        """The process ids of the supervised processes."""
+        listing = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in listing.split()]
+
+    def stop(self, signal_number: int = signal.SIGTERM) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal_number)
+        code = self.process.wait(timeout=60)
+        self.output.close()
+        return code
+
+
+@pytest.fixture(scope="session")
+def server(model, tmp_path_factory):
+    """A really started advisor, shared by the tests that only talk to it."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    try:
+        running.wait_until_ready()
+        yield running
+    finally:
+        running.stop()

@@ -1,0 +1,125 @@
+"""`opi-advisor serve`: starts whole, stays whole, stops clean, and says clearly why it can't start."""
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from opi_advisor.project import KNOWLEDGE, ROOT
+from tests.conftest import Server
+
+
+def run(*arguments, **environment):
+    return subprocess.run([sys.executable, "-m", "opi_advisor", *arguments], cwd=ROOT, env={**os.environ, **environment},
+                          capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until(condition, timeout=60.0):
+    deadline = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_cleanly_and_leaves_no_process(model, tmp_path, signal_number):
+    server = Server(tmp_path)
+    server.wait_until_ready()
+    processes = server.children()
+    assert len(processes) == 2
+    assert server.stop(signal_number) == 0
+    assert not any(alive(pid) for pid in processes)
+    assert "Traceback" not in server.output.name and "Traceback" not in (tmp_path / "serve.txt").read_text()
+
+
+def test_a_dead_child_is_restarted_and_the_conversation_goes_on(model, tmp_path):
+    server = Server(tmp_path)
+    try:
+        server.wait_until_ready()
+        assert server.client.ask("a", "why is the municipality so slow to decide?").custom["kind"] == "answer"
+        before = server.children()
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not set(before) & set(server.children()) and len(server.children()) == 2)
+        wait_until(server.client.is_ready)
+        assert server.client.ask("a", "and the company?").custom["dimensions"] == ["decision_speed"]
+    finally:
+        server.stop()
+
+
+def test_a_killed_supervisor_leaves_no_process(model, tmp_path):
+    server = Server(tmp_path)
+    server.wait_until_ready()
+    processes = server.children()
+    server.stop(signal.SIGKILL)
+    wait_until(lambda: not any(alive(pid) for pid in processes))
+
+
+def test_a_port_in_use_is_refused_in_one_sentence(model):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run("serve", "--port", str(port))
+    assert done.returncode == 2
+    assert f"Port {port} on 127.0.0.1 is in use" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_broken_knowledge_file_is_refused_before_anything_starts(model):
+    path = KNOWLEDGE / "advice.yml"
+    whole = path.read_bytes()
+    try:
+        path.write_bytes(whole.replace(b"    en: Ask early", b"    eng: Ask early", 1))
+        done = run("serve")
+        checked = run("check")
+    finally:
+        path.write_bytes(whole)
+    assert done.returncode == 2 and "advice.yml:" in done.stderr and "'en' is missing" in done.stderr
+    assert checked.returncode == 1 and "advice.yml:" in checked.stdout
+
+
+def test_no_fitting_model_is_refused_with_no_train(model):
+    path = ROOT / "domain.yml"
+    whole = path.read_bytes()
+    try:
+        path.write_bytes(whole + b"\n# changed\n")
+        done = run("serve", "--no-train")
+    finally:
+        path.write_bytes(whole)
+    assert done.returncode == 2 and "No trained model fits" in done.stderr
+
+
+def test_ask_prints_one_answer(server):
+    done = run("ask", "hvad driver virksomheden?", "--url", server.url)
+    assert done.returncode == 0 and done.stdout.startswith("Det, der driver private aktører")
+    asked = run("ask", "hvad driver virksomheden?", "--json", "--url", server.url)
+    assert '"dimensions": [\n    "incentives"\n  ]' in asked.stdout
+
+
+def test_ask_without_an_advisor_says_so():
+    done = run("ask", "hej", "--url", "http://127.0.0.1:9")
+    assert done.returncode == 1 and "No advisor answers at http://127.0.0.1:9" in done.stderr
+
+
+def test_chat_talks_and_follows_suggestions(server):
+    done = subprocess.run([sys.executable, "-m", "opi_advisor", "chat", "--url", server.url], cwd=ROOT, text=True,
+                          input="what drives the company?\n#1\n\n", capture_output=True, timeout=60)
+    assert done.returncode == 0
+    assert "What drives private actors" in done.stdout and "What drives public actors is" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["serve", "train", "chat", "ask", "check", "evaluate"])
+def test_every_command_has_a_help(command):
+    done = run(command, "--help")
+    assert done.returncode == 0 and "Usage" in done.stdout

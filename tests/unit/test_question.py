@@ -1,0 +1,126 @@
+"""Resolving a message against its conversation: one table for each way in which a message can lean on it."""
+import pytest
+
+from opi_advisor.question import TRAIL_LENGTH, Context, Question, Reading, resolve
+
+PUBLIC, PRIVATE, BOTH = ("public",), ("private",), ("private", "public")
+
+
+def asked(dimension="decision_speed", parties=PUBLIC, facet="why", kind="answer", **more):
+    dimensions = (dimension,) if kind == "answer" else ()
+    return Question(kind=kind, language="en", dimensions=dimensions, parties=parties, facet=facet, **more)
+
+
+def after(*questions, side=None):
+    context = Context(side=side, language="en")
+    for question in questions:
+        context = context.after(question)
+    return context
+
+
+def follow(**labels):
+    return Reading("follow_up", **labels)
+
+
+def about(dimension="risk", **labels):
+    return Reading(dimension, dimensions=(dimension,), **labels)
+
+
+@pytest.mark.parametrize(("name", "reading", "context", "expected"), [
+    # a question of its own
+    ("one party", about(parties=PUBLIC, facet="why"), after(), ("answer", ("risk",), PUBLIC, "why")),
+    ("nobody named is both", about(), after(), ("answer", ("risk",), BOTH, "compare")),
+    ("nobody named is both, whatever was asked before", about(facet="advice"), after(asked()), ("answer", ("risk",), BOTH, "advice")),
+    ("one party compared is described", about(parties=PUBLIC, facet="compare"), after(), ("answer", ("risk",), PUBLIC, "describe")),
+    ("both described is compared", about(parties=BOTH, facet="describe"), after(), ("answer", ("risk",), BOTH, "compare")),
+    ("two dimensions in the source's order", Reading("risk", dimensions=("risk", "goals"), parties=PUBLIC), after(),
+     ("answer", ("goals", "risk"), PUBLIC, "describe")),
+    # a new dimension that leans on the last question
+    ("and risk?", about(elliptical=True), after(asked()), ("answer", ("risk",), PUBLIC, "why")),
+    ("and the company's risk?", about(elliptical=True, parties=PRIVATE), after(asked()), ("answer", ("risk",), PRIVATE, "why")),
+    ("and risk, after a comparison", about(elliptical=True), after(asked(parties=BOTH, facet="compare")),
+     ("answer", ("risk",), BOTH, "compare")),
+    ("and risk, first message", about(elliptical=True), after(), ("answer", ("risk",), BOTH, "compare")),
+    # follow-ups that name no dimension
+    ("and the company?", follow(parties=PRIVATE), after(asked()), ("answer", ("decision_speed",), PRIVATE, "why")),
+    ("why?", follow(facet="why"), after(asked(facet="describe")), ("answer", ("decision_speed",), PUBLIC, "why")),
+    ("what do we do about it?", follow(facet="advice"), after(asked()), ("answer", ("decision_speed",), PUBLIC, "advice")),
+    ("what is the difference?", follow(parties=BOTH, facet="compare"), after(asked()), ("answer", ("decision_speed",), BOTH, "compare")),
+    ("one side after a comparison", follow(parties=PRIVATE), after(asked(parties=BOTH, facet="compare")),
+     ("answer", ("decision_speed",), PRIVATE, "describe")),
+    ("both sides after a description", follow(parties=BOTH), after(asked(facet="describe")), ("answer", ("decision_speed",), BOTH, "compare")),
+    ("small talk in between", follow(parties=PRIVATE), after(asked(), asked(kind="smalltalk", topic="thanks")),
+     ("answer", ("decision_speed",), PRIVATE, "why")),
+    ("out of scope in between", follow(facet="why"), after(asked(facet="describe"), asked(kind="out_of_scope")),
+     ("answer", ("decision_speed",), PUBLIC, "why")),
+    ("nothing before", follow(parties=PRIVATE), after(), ("clarification", (), PRIVATE, None)),
+    ("after an overview", follow(parties=PRIVATE), after(asked(kind="overview")), ("overview", (), PUBLIC, "why")),
+    # we and they
+    ("they, side told before", about(parties=("they",), facet="why"), after(side="private"), ("answer", ("risk",), PUBLIC, "why")),
+    ("we, side told before", about(parties=("we",), facet="why"), after(side="private"), ("answer", ("risk",), PRIVATE, "why")),
+    ("they, side told in the message", about(parties=("they",), side="public"), after(), ("answer", ("risk",), PRIVATE, "describe")),
+    ("we and they", about(parties=("they", "we"), facet="why"), after(side="public"), ("answer", ("risk",), BOTH, "why")),
+    ("they are the party of the last question", about(parties=("they",)), after(asked(parties=PRIVATE)), ("answer", ("risk",), PRIVATE, "describe")),
+    ("they are never the asker", about(parties=("they",)), after(asked(parties=PRIVATE), side="private"), ("answer", ("risk",), PUBLIC, "describe")),
+    ("they without any hint", about(parties=("they",)), after(), ("answer", ("risk",), BOTH, "compare")),
+    ("we without a side", about(parties=("we",), facet="why"), after(), ("answer", ("risk",), BOTH, "why")),
+    ("a named party beats a pronoun", about(parties=("public", "they")), after(side="public"), ("answer", ("risk",), PUBLIC, "describe")),
+    ("and us?", follow(parties=("we",)), after(asked(), side="private"), ("answer", ("decision_speed",), PRIVATE, "why")),
+    # places in the list and in the conversation
+    ("number 4", follow(reference="4"), after(asked(kind="overview")), ("answer", ("risk",), BOTH, "compare")),
+    ("number 4 for the company", follow(reference="4", parties=PRIVATE), after(asked(kind="overview")), ("answer", ("risk",), PRIVATE, "describe")),
+    ("number 9", follow(reference="9"), after(asked(kind="overview")), ("overview", (), (), None)),
+    ("the last one", follow(reference="last"), after(asked(kind="overview")), ("answer", ("organisation_type",), BOTH, "compare")),
+    ("the next one", follow(reference="next"), after(asked()), ("answer", ("organisation_type",), PUBLIC, "why")),
+    ("the next after the last is the first", follow(reference="next"), after(asked("organisation_type")), ("answer", ("goals",), PUBLIC, "why")),
+    ("the next after an overview is the first", follow(reference="next"), after(asked(kind="overview")), ("answer", ("goals",), BOTH, "compare")),
+    ("back", follow(reference="previous"), after(asked("goals"), asked("risk", PRIVATE)), ("answer", ("goals",), PUBLIC, "why")),
+    ("back past questions on the same", follow(reference="previous"), after(asked("goals"), asked("risk"), asked("risk", PRIVATE)),
+     ("answer", ("goals",), PUBLIC, "why")),
+    ("back with nowhere to go", follow(reference="previous"), after(asked()), ("overview", (), (), None)),
+])
+def test_resolution(name, reading, context, expected):
+    question = resolve(reading, context)
+    assert (question.kind, question.dimensions, question.parties, question.facet) == expected
+
+
+@pytest.mark.parametrize(("reading", "side", "premise", "verdict"), [
+    (about(parties=PUBLIC, facet="why", assumes=True, claim="private"), None, "contradicts", None),
+    (about(parties=PUBLIC, facet="why", assumes=True, claim="public"), None, "holds", None),
+    (about(parties=PRIVATE, facet="advice", assumes=True, claim="public"), None, "contradicts", None),
+    (about(parties=("they",), facet="why", assumes=True, claim="private"), "private", "contradicts", None),
+    (about(parties=("they",), facet="why", assumes=True, claim="private"), "public", "holds", None),
+    (about(parties=BOTH, facet="why", assumes=True, order="swapped", claim="private"), None, "contradicts", None),
+    (about(parties=BOTH, facet="why", assumes=True, order="aligned", claim="private"), None, "holds", None),
+    (about(parties=BOTH, facet="why", assumes=True, claim="private"), None, "none", None),
+    (about(parties=PUBLIC, assumes=False, claim="private"), None, "none", None),
+    (about(parties=PUBLIC, polar=True, claim="public"), None, "none", "yes"),
+    (about(parties=PUBLIC, polar=True, claim="private"), None, "none", "no"),
+    (about(parties=BOTH, polar=True, order="swapped"), None, "none", "no"),
+    (about(parties=BOTH, polar=True), None, "none", "unsaid"),
+    (about(parties=PUBLIC, facet="why", polar=True, claim="public"), None, "none", None),
+])
+def test_what_a_question_takes_for_granted_is_compared_with_the_source(reading, side, premise, verdict):
+    question = resolve(reading, Context(side=side))
+    assert (question.premise, question.verdict) == (premise, verdict)
+
+
+def test_language_follows_the_message_or_else_the_conversation():
+    assert resolve(Reading("greet", language="en"), Context(language="da")).language == "en"
+    assert resolve(Reading("greet"), Context(language="en")).language == "en"
+
+
+def test_the_side_is_remembered_and_can_change():
+    context = after().after(resolve(Reading("tell_side", side="public"), after()))
+    assert context.side == "public"
+    assert context.after(resolve(about(side="private"), context)).side == "private"
+
+
+def test_the_trail_is_bounded_and_survives_as_json():
+    context = after(*(asked() for _ in range(20)))
+    assert len(context.trail) == TRAIL_LENGTH
+    assert [Question.from_dict(question.to_dict()) for question in context.trail] == list(context.trail)
+
+
+def test_a_reading_ignores_keys_it_does_not_know():
+    assert Reading.from_dict({"intent": "risk", "parties": ["public"], "new": 1}) == Reading("risk", parties=PUBLIC)

@@ -1,0 +1,48 @@
+"""Folding, tokens and the lexicon."""
+import pytest
+import yaml
+
+from opi_advisor.nlu.features import masked, plain, zones
+from opi_advisor.nlu.words import PartyTagger, ReferenceReader, fold, tokens
+from opi_advisor.project import LEXICON
+
+LEXICON_DATA = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+TAGGER, REFERENCES = PartyTagger(LEXICON_DATA), ReferenceReader(LEXICON_DATA)
+
+
+def test_danish_letters_and_their_spellings_are_one():
+    assert fold("BESLUTNINGSVEJE på ÆRØ") == fold("beslutningsveje paa aeroe")
+
+
+def test_tokens_drop_possessives_and_keep_question_marks():
+    assert tokens("The company's goals, SMV'ers mål?") == ["the", "company", "goals", "smv'ers", "maal", "?"]
+    assert tokens("🙂 ... !") == []
+
+
+@pytest.mark.parametrize(("text", "tags"), [
+    ("kommunens tempo", ["public", None]),
+    ("sundhedsforvaltningen og medtech-firmaet", ["public", None, "private"]),
+    ("the start-up and city hall", [None, "private", None, "public", None]),
+    ("en iværksætter", [None, "private"]),
+    ("både private og offentlige", [None, "private", None, "public"]),
+    ("hvad er risiko", [None, None, None]),
+])
+def test_party_words(text, tags):
+    assert TAGGER.tag(tokens(text)) == tags
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    ("number 4", "4"), ("nr. 2 tak", "2"), ("nummer tre", "3"), ("the second one", "2"), ("den første", "1"),
+    ("the next one", "next"), ("den næste", "next"), ("så tager vi den sidste", "last"), ("go back", "previous"),
+    ("tilbage til det forrige", "previous"), ("de to parter", None), ("why?", None), ("no", None),
+])
+def test_places(text, place):
+    assert REFERENCES.read(tokens(text)) == place
+
+
+def test_views_of_a_text():
+    words = tokens("Why is the council slow and the firm fast?")
+    tags = TAGGER.tag(words)
+    assert "council PUBLICPARTY" in plain(words, tags)
+    assert masked(words, tags) == "why is the SOMEPARTY slow and the SOMEPARTY fast ?"
+    assert zones(words, tags) == {"public": "why is the SOMEPARTY slow and the", "private": "SOMEPARTY fast ?"}
