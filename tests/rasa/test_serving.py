@@ -5,16 +5,27 @@ import socket
 import subprocess
 import sys
 import time
+from shutil import copy, copytree, ignore_patterns
 
 import pytest
 
-from opi_advisor.project import KNOWLEDGE, ROOT
+from opi_advisor.project import ROOT
 from tests.conftest import Server
 
 
-def run(*arguments, **environment):
-    return subprocess.run([sys.executable, "-m", "opi_advisor", *arguments], cwd=ROOT, env={**os.environ, **environment},
-                          capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+def run(*arguments, cwd=ROOT):
+    return subprocess.run([sys.executable, "-m", "opi_advisor", *arguments], cwd=cwd, capture_output=True, text=True,
+                          timeout=120, stdin=subprocess.DEVNULL)
+
+
+@pytest.fixture()
+def fresh_project(tmp_path):
+    """A copy of the project without any model."""
+    for name in ("opi_advisor", "actions", "knowledge", "data"):
+        copytree(ROOT / name, tmp_path / name, ignore=ignore_patterns("__pycache__"))
+    for name in ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml", "uv.lock"):
+        copy(ROOT / name, tmp_path)
+    return tmp_path
 
 
 def alive(pid: int) -> bool:
@@ -76,27 +87,17 @@ def test_a_port_in_use_is_refused_in_one_sentence(model):
     assert f"Port {port} on 127.0.0.1 is in use" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_broken_knowledge_file_is_refused_before_anything_starts(model):
-    path = KNOWLEDGE / "advice.yml"
-    whole = path.read_bytes()
-    try:
-        path.write_bytes(whole.replace(b"    en: Ask early", b"    eng: Ask early", 1))
-        done = run("serve")
-        checked = run("check")
-    finally:
-        path.write_bytes(whole)
+def test_a_broken_knowledge_file_is_refused_before_anything_starts(fresh_project):
+    path = fresh_project / "knowledge" / "advice.yml"
+    path.write_bytes(path.read_bytes().replace(b"      en: Ask early", b"      eng: Ask early", 1))
+    done = run("serve", cwd=fresh_project)
     assert done.returncode == 2 and "advice.yml:" in done.stderr and "'en' is missing" in done.stderr
+    checked = run("check", cwd=fresh_project)
     assert checked.returncode == 1 and "advice.yml:" in checked.stdout
 
 
-def test_no_fitting_model_is_refused_with_no_train(model):
-    path = ROOT / "domain.yml"
-    whole = path.read_bytes()
-    try:
-        path.write_bytes(whole + b"\n# changed\n")
-        done = run("serve", "--no-train")
-    finally:
-        path.write_bytes(whole)
+def test_no_fitting_model_is_refused_with_no_train(fresh_project):
+    done = run("serve", "--no-train", cwd=fresh_project)
     assert done.returncode == 2 and "No trained model fits" in done.stderr
 
 
