@@ -157,24 +157,26 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
 
 
 def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequence[str]) -> Question:
-    leans = reading.elliptical or reading.intent == "follow_up"
     last = context.last if context.last and context.last.kind == ANSWER else None
-    parties = _parties(reading, base.side, last, leans)
+    leans = reading.elliptical or reading.intent == "follow_up"
+    ordered = tuple(name for name in DIMENSIONS if name in dimensions)
+    keeps_party = leans or (last is not None and last.dimensions == ordered)
+    parties = _parties(reading, base.side, last, keeps_party)
     facet = _facet(reading, parties, last if leans else None)
     premise, verdict = _premise(reading, parties, facet)
-    ordered = tuple(name for name in DIMENSIONS if name in dimensions)
     return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict)
 
 
-def _parties(reading: Reading, side: Optional[str], last: Optional[Question], leans: bool) -> Tuple[str, ...]:
+def _parties(reading: Reading, side: Optional[str], last: Optional[Question], keeps_party: bool) -> Tuple[str, ...]:
     """The parties a message is about: those named, else whom "we" and "they" mean, else those of the last question."""
     found = {party for party in PARTIES if party in reading.parties}
+    if reading.facet == "compare" and (not found or keeps_party):
+        return PARTIES
     if not found and "we" in reading.parties and side:
         found.add(side)
-    if not found & set(PARTIES) or ("they" in reading.parties and "we" in reading.parties):
-        if "they" in reading.parties:
-            found |= set(_they(reading, side, last))
-    if not found and last and leans:
+    if "they" in reading.parties and (not found or "we" in reading.parties):
+        found |= set(_they(reading, side, last))
+    if not found and last and keeps_party:
         found = set(last.parties)
     return tuple(party for party in PARTIES if party in (found or PARTIES))
 

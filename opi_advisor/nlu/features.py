@@ -7,31 +7,43 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from opi_advisor.nlu.words import PartyTagger, tokens
+from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
 
 PARTY_MASK = {"private": "PRIVATEPARTY", "public": "PUBLICPARTY"}
 ANY_PARTY = "SOMEPARTY"
 
 
-def plain(words: Sequence[str], tags: Sequence[Any]) -> str:
-    """The words as they are, and after each party word which party it names."""
-    return " ".join(word if tag is None else f"{word} {PARTY_MASK[tag]}" for word, tag in zip(words, tags))
+class Views:
+    """The same message as each head wants to see it, as lines of words."""
+
+    def __init__(self, lexicon: Lexicon):
+        self._tagger, self._negations = PartyTagger(lexicon), Negations(lexicon)
+
+    def of(self, words: Sequence[str]) -> Dict[str, str]:
+        """The views of a message.
+
+        Returns:
+            "plain": the words, and after each party word which party it names. "behaviour": every party word replaced
+            by one mask, so that behaviour is learned apart from who shows it, and negated words marked. "private" and
+            "public": the behaviour view of what belongs to each party, from its mention until the other is mentioned.
+        """
+        tags = self._tagger.tag(words)
+        masked = [ANY_PARTY if tag else word for word, tag in zip(words, tags)]
+        return {
+            "plain": " ".join(word if tag is None else f"{word} {PARTY_MASK[tag]}" for word, tag in zip(words, tags)),
+            "behaviour": " ".join(self._negations.mark(masked)),
+            **{party: " ".join(self._negations.mark(part)) for party, part in _zones(masked, tags).items()},
+        }
 
 
-def masked(words: Sequence[str], tags: Sequence[Any]) -> str:
-    """The words with every party word replaced by one mask, so that behaviour is learned apart from who shows it."""
-    return " ".join(word if tag is None else ANY_PARTY for word, tag in zip(words, tags))
-
-
-def zones(words: Sequence[str], tags: Sequence[Any]) -> Dict[str, str]:
-    """The words that belong to each party: from its mention on, until the other is mentioned."""
+def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, List[str]]:
     current = next((tag for tag in tags if tag), None)
     found: Dict[str, List[str]] = {"private": [], "public": []}
-    for word, tag in zip(words, tags):
+    for word, tag in zip(masked, tags):
         current = tag or current
         if current:
-            found[current].append(ANY_PARTY if tag else word)
-    return {party: " ".join(part) for party, part in found.items()}
+            found[current].append(word)
+    return found
 
 
 _PARTS = {

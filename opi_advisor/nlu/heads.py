@@ -33,6 +33,11 @@ class Head:
         one_against_rest = 1 / (1 + np.exp(-(matrix @ self.weights + self.bias)))
         return one_against_rest / one_against_rest.sum(axis=1, keepdims=True)
 
+    def log_odds(self, matrix: sp.csr_matrix, name: str) -> float:
+        """The log odds of the class `name` for one text."""
+        chance = float(np.clip(self.probabilities(matrix)[0][self.classes.index(name)], 1e-6, 1 - 1e-6))
+        return float(np.log(chance / (1 - chance)))
+
     def best(self, matrix: sp.csr_matrix) -> Tuple[str, float]:
         """The likeliest class of one text, and its probability."""
         row = self.probabilities(matrix)[0]

@@ -17,7 +17,7 @@ NO_FACET = "none"
 class Labels:
     """What one example teaches; None where it teaches nothing about a label."""
 
-    intent: str
+    intent: Optional[str]
     language: Optional[str]
     dimensions: Tuple[str, ...]
     parties: Optional[Tuple[str, ...]]
@@ -46,9 +46,9 @@ def labels_of(intent: str, metadata: Mapping[str, Any]) -> Labels:
     premise = metadata.get("premise", "none")
     about = _about(metadata)
     unknown_party = not about and bool(set(metadata.get("parties", ())) & {"they", "we"})
-    claimed = _claimed(metadata, about, premise)
+    claimed = _claimed(metadata, about, premise) if about_dimension else None
     return Labels(
-        intent=intent,
+        intent=None if phrase else intent,
         language=metadata.get("lang"),
         dimensions=tuple(metadata.get("dimensions", (intent,))) if about_dimension else (),
         parties=tuple(metadata.get("parties", ())) if asks else None,

@@ -26,6 +26,7 @@ def save_understanding(understanding: Understanding, folder: Path) -> None:
     np.savez_compressed(folder / _NUMBERS, **numbers)
     words = {
         "lexicon": understanding.lexicon,
+        "vocabulary": understanding.vocabulary,
         "vocabularies": {name: features.vocabularies() for name, features in understanding.features.items()},
         "classes": {name: head.classes for name, head in understanding.heads.items()},
     }
@@ -42,4 +43,4 @@ def load_understanding(folder: Path) -> Understanding:
         }
         heads = {name: Head(classes, numbers[f"weights/{name}"].astype(np.float32), numbers[f"bias/{name}"])
                  for name, classes in words["classes"].items()}
-    return Understanding(words["lexicon"], features, heads)
+    return Understanding(words["lexicon"], words["vocabulary"], features, heads)

@@ -1,6 +1,7 @@
 """Reads a message: every label that the examples teach, from one set of n-grams, by one linear head a label."""
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -8,14 +9,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from opi_advisor.knowledge import DIMENSIONS
-from opi_advisor.nlu.features import NgramFeatures, masked, plain, zones
+from opi_advisor.nlu.features import NgramFeatures, Views
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.labels import NO_FACET, Labels
-from opi_advisor.nlu.words import Lexicon, PartyTagger, ReferenceReader, tokens
+from opi_advisor.nlu.words import Lexicon, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
 YES, NO = "yes", "no"
 PARTY_WORDS = ("private", "public", "they", "we")
+FEATURE_VIEWS = ("plain", "behaviour")
+MIN_COUNT = 2  # a word that stands only once may itself be a slip
 
 
 def _flag(value: Optional[bool]) -> Optional[str]:
@@ -30,6 +33,10 @@ def _dimension(name: str) -> Callable[[Labels], Optional[str]]:
     return lambda labels: _flag(name in labels.dimensions)
 
 
+def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
+    return lambda labels: labels.claim if name in labels.dimensions else None
+
+
 @dataclass(frozen=True)
 class Task:
     """What one head learns: from which view of the text, which label, how strongly fitted."""
@@ -41,15 +48,17 @@ class Task:
 
 TASKS: Dict[str, Task] = {
     "intent": Task("plain", lambda labels: labels.intent, 30.0),
+    "dimension": Task("plain", lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
     "language": Task("plain", lambda labels: labels.language),
     "side": Task("plain", lambda labels: labels.side),
     "topic": Task("plain", lambda labels: labels.topics[0] if labels.topics else None),
     "elliptical": Task("plain", lambda labels: _flag(labels.elliptical)),
-    "facet": Task("masked", lambda labels: labels.facet),
-    "assumes": Task("masked", lambda labels: _flag(labels.assumes), 10.0),
-    "polar": Task("masked", lambda labels: _flag(labels.polar), 10.0),
-    "claim": Task("masked", lambda labels: labels.claim, 10.0),
-    **{f"dimension {name}": Task("plain", _dimension(name)) for name in DIMENSIONS},
+    "facet": Task("behaviour", lambda labels: labels.facet),
+    "assumes": Task("behaviour", lambda labels: _flag(labels.assumes), 10.0),
+    "polar": Task("behaviour", lambda labels: _flag(labels.polar), 10.0),
+    "claim": Task("behaviour", lambda labels: labels.claim, 10.0),
+    **{f"claim {name}": Task("behaviour", _claim_in(name), 10.0) for name in DIMENSIONS},
+    **{f"also {name}": Task("plain", _dimension(name)) for name in DIMENSIONS},
     **{f"party {name}": Task("plain", _party(name)) for name in PARTY_WORDS},
 }
 
@@ -57,9 +66,10 @@ TASKS: Dict[str, Task] = {
 class Understanding:
     """Turns a text into a reading; made by `fit`."""
 
-    def __init__(self, lexicon: Lexicon, features: Mapping[str, NgramFeatures], heads: Mapping[str, Head]):
-        self._tagger, self._references = PartyTagger(lexicon), ReferenceReader(lexicon)
-        self.lexicon, self.features, self.heads = lexicon, features, heads
+    def __init__(self, lexicon: Lexicon, vocabulary: Sequence[str], features: Mapping[str, NgramFeatures],
+                 heads: Mapping[str, Head]):
+        self._views, self._references, self._speller = Views(lexicon), ReferenceReader(lexicon), Speller(vocabulary)
+        self.lexicon, self.vocabulary, self.features, self.heads = lexicon, tuple(vocabulary), features, heads
 
     @classmethod
     def fit(cls, examples: Sequence[Example], lexicon: Lexicon) -> "Understanding":
@@ -68,10 +78,13 @@ class Understanding:
         Raises:
             ValueError: the examples carry fewer than two classes of some label; names the label.
         """
-        tagger = PartyTagger(lexicon)
-        views = [_views(text, tagger) for text, _ in examples]
-        features = {name: NgramFeatures() for name in ("plain", "masked")}
-        matrices = {name: features[name].fit([view[name] for view in views]) for name in features}
+        views = Views(lexicon)
+        words = [tokens(text) for text, _ in examples]
+        counts = Counter(word for line in words for word in line)
+        vocabulary = [word for word, count in counts.most_common() if count >= MIN_COUNT]
+        seen = [views.of(line) for line in words]
+        features = {name: NgramFeatures() for name in FEATURE_VIEWS}
+        matrices = {name: features[name].fit([view[name] for view in seen]) for name in FEATURE_VIEWS}
         heads = {}
         for name, task in TASKS.items():
             labels = [task.label(label) for _, label in examples]
@@ -79,7 +92,7 @@ class Understanding:
             if len({labels[row] for row in rows}) < 2:
                 raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
             heads[name] = Head.fit(matrices[task.view][rows], [labels[row] for row in rows], task.strength)
-        return cls(lexicon, features, heads)
+        return cls(lexicon, vocabulary, features, heads)
 
     def read(self, text: str) -> Dict[str, Any]:
         """Read one message.
@@ -87,75 +100,61 @@ class Understanding:
         Returns:
             The fields of `opi_advisor.question.Reading` as plain JSON, and "ranking": each intent's probability.
         """
-        words = tokens(text)
-        views = _views_of(words, self._tagger.tag(words))
+        words = self._speller.correct(tokens(text))
+        views = self._views.of(words)
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
 
         def best(name: str) -> Tuple[str, float]:
             return self.heads[name].best(matrices[TASKS[name].view])
 
         def chance(name: str) -> float:
-            return self.heads[name].ranking(matrices[TASKS[name].view]).get(YES, 0.0)
+            return self.heads[name].ranking(matrices[TASKS[name].view])[YES]
 
         ranking = self.heads["intent"].ranking(matrices["plain"])
-        dimension_chances = {name: chance(f"dimension {name}") for name in DIMENSIONS}
-        intent = _intent(ranking, words)
+        by_dimension = self.heads["dimension"].ranking(matrices["plain"])
+        likely = {name: ranking[name] * by_dimension[name] for name in DIMENSIONS}
+        intent = _intent(ranking, likely) if words else "out_of_scope"
+        dimensions = [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > 0.5] if intent in DIMENSIONS else []
         language, sure = best("language")
         return {
             "intent": intent,
             "ranking": ranking,
             "language": language if sure > 0.7 and words else None,
-            "dimensions": _dimensions(intent, ranking, dimension_chances),
-            "nearest": sorted(DIMENSIONS, key=lambda name: -dimension_chances[name])[:2],
+            "dimensions": dimensions,
+            "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
             "parties": [name for name in PARTY_WORDS if chance(f"party {name}") > 0.5],
             "facet": _none(best("facet")[0], NO_FACET),
             "assumes": chance("assumes") > 0.5,
             "polar": chance("polar") > 0.5,
-            "claim": best("claim")[0],
-            "order": self._order(views),
+            "claim": "public" if self._public_claim(matrices["behaviour"], dimensions) > 0 else "private",
+            "order": self._order(views, dimensions),
             "elliptical": chance("elliptical") > 0.5,
             "side": _none(best("side")[0], "none"),
             "topics": [best("topic")[0]],
             "reference": self._references.read(words),
         }
 
-    def _order(self, views: Mapping[str, str]) -> Optional[str]:
+    def _public_claim(self, matrix: sp.csr_matrix, dimensions: Sequence[str]) -> float:
+        """How much the words describe the public pattern (above 0) or the private one (below), as log odds."""
+        names = ["claim", *(f"claim {name}" for name in dimensions)]
+        return sum(self.heads[name].log_odds(matrix, "public") for name in names)
+
+    def _order(self, views: Mapping[str, str], dimensions: Sequence[str]) -> Optional[str]:
         """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""
         if not views["private"] or not views["public"]:
             return None
-        head, features = self.heads["claim"], self.features["masked"]
-        index = head.classes.index("public")
-        private, public = head.probabilities(features.transform([views["private"], views["public"]]))[:, index]
-        return "aligned" if public >= private else "swapped"
-
-
-def _views(text: str, tagger: PartyTagger) -> Dict[str, str]:
-    words = tokens(text)
-    return _views_of(words, tagger.tag(words))
-
-
-def _views_of(words: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, str]:
-    return {"plain": plain(words, tags), "masked": masked(words, tags), **zones(words, tags)}
+        of_private, of_public = (self._public_claim(self.features["behaviour"].transform([views[party]]), dimensions)
+                                 for party in ("private", "public"))
+        return "aligned" if of_public >= of_private else "swapped"
 
 
 def _none(value: str, empty: str) -> Optional[str]:
     return None if value == empty else value
 
 
-def _intent(ranking: Mapping[str, float], words: Sequence[str]) -> str:
+def _intent(ranking: Mapping[str, float], likely: Mapping[str, float]) -> str:
     """The likeliest intent, where the dimensions first compete as one: a question about two of them is still one."""
-    if not words:
-        return "out_of_scope"
-    together = sum(chance for name, chance in ranking.items() if name in DIMENSIONS)
-    best = max(ranking, key=lambda name: ranking[name])
-    others = max(chance for name, chance in ranking.items() if name not in DIMENSIONS)
-    if best in DIMENSIONS or together <= others:
-        return best
-    return max(DIMENSIONS, key=lambda name: ranking[name])
-
-
-def _dimensions(intent: str, ranking: Mapping[str, float], chances: Mapping[str, float]) -> List[str]:
-    """The dimensions asked about: the intent's own, and any other that stands as clearly in the message."""
-    if intent not in DIMENSIONS:
-        return []
-    return [name for name in DIMENSIONS if name == intent or chances[name] > 0.5]
+    together = sum(ranking[name] for name in DIMENSIONS)
+    others = {name: chance for name, chance in ranking.items() if name not in DIMENSIONS}
+    best_other = max(others, key=lambda name: others[name])
+    return max(likely, key=lambda name: likely[name]) if together > others[best_other] else best_other

@@ -4,6 +4,9 @@ from __future__ import annotations
 import re
 from typing import Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
 Lexicon = Mapping[str, Mapping[str, Sequence[str]]]
 
 _FOLDS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "é": "e", "è": "e", "ü": "u",
@@ -31,6 +34,51 @@ class PartyTagger:
     def tag(self, words: Sequence[str]) -> List[Optional[str]]:
         """For each word the party that it names, or None."""
         return [next((party for party, pattern in self._patterns.items() if pattern.match(word)), None) for word in words]
+
+
+class Speller:
+    """Replaces a word that no example has by the known word that is one slip of the finger away (two in a long word).
+
+    The distance counts a swap of neighbours as one slip (optimal string alignment, from rapidfuzz).
+    """
+
+    MIN_LENGTH, LONG_WORD = 5, 9
+
+    def __init__(self, vocabulary: Sequence[str]):
+        """`vocabulary` is the known words, the more frequent before the less frequent."""
+        self.vocabulary = tuple(vocabulary)
+        self._known = frozenset(vocabulary)
+        self._candidates = [word for word in vocabulary if len(word) >= self.MIN_LENGTH]
+
+    def correct(self, words: Sequence[str]) -> List[str]:
+        """The words, with the unknown ones that look like slips corrected."""
+        return [word if word in self._known or len(word) < self.MIN_LENGTH else self._nearest(word) for word in words]
+
+    def _nearest(self, word: str) -> str:
+        slips = 2 if len(word) >= self.LONG_WORD else 1
+        found = extractOne(word, self._candidates, scorer=OSA.distance, score_cutoff=slips)
+        return found[0] if found else word
+
+
+class Negations:
+    """Marks the words that stand under a negation, so that "afraid" and "not afraid" are learned apart."""
+
+    REACH = 4  # words after the negator
+
+    def __init__(self, lexicon: Lexicon):
+        self._pattern = _pattern(lexicon["negators"])
+
+    def mark(self, words: Sequence[str]) -> List[str]:
+        """The words, and after each negated one a second form of it."""
+        marked, left = [], 0
+        for word in words:
+            marked.append(word)
+            if left and word != "?":
+                marked.append(f"NOT_{word}")
+                left -= 1
+            if self._pattern.match(word):
+                left = self.REACH
+        return marked
 
 
 class ReferenceReader:

@@ -2,8 +2,8 @@
 import pytest
 import yaml
 
-from opi_advisor.nlu.features import masked, plain, zones
-from opi_advisor.nlu.words import PartyTagger, ReferenceReader, fold, tokens
+from opi_advisor.nlu.features import Views
+from opi_advisor.nlu.words import Negations, PartyTagger, ReferenceReader, Speller, fold, tokens
 from opi_advisor.project import LEXICON
 
 LEXICON_DATA = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
@@ -41,8 +41,27 @@ def test_places(text, place):
 
 
 def test_views_of_a_text():
-    words = tokens("Why is the council slow and the firm fast?")
-    tags = TAGGER.tag(words)
-    assert "council PUBLICPARTY" in plain(words, tags)
-    assert masked(words, tags) == "why is the SOMEPARTY slow and the SOMEPARTY fast ?"
-    assert zones(words, tags) == {"public": "why is the SOMEPARTY slow and the", "private": "SOMEPARTY fast ?"}
+    views = Views(LEXICON_DATA).of(tokens("Why is the council slow and the firm not fast?"))
+    assert "council PUBLICPARTY" in views["plain"] and "firm PRIVATEPARTY" in views["plain"]
+    assert views["behaviour"] == "why is the SOMEPARTY slow and the SOMEPARTY not fast NOT_fast ?"
+    assert views["public"] == "why is the SOMEPARTY slow and the"
+    assert views["private"] == "SOMEPARTY not fast NOT_fast ?"
+
+
+@pytest.mark.parametrize(("text", "marked"), [
+    ("they won't take risks", "they won't take NOT_take risks NOT_risks"),
+    ("de vil ikke dele viden", "de vil ikke dele NOT_dele viden NOT_viden"),
+    ("no risk", "no risk NOT_risk"),
+    ("they take risks", "they take risks"),
+])
+def test_negated_words_are_marked(text, marked):
+    assert " ".join(Negations(LEXICON_DATA).mark(tokens(text))) == marked
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("munincipality", "municipality"), ("virksomehd", "virksomhed"), ("municipality", "municipality"),
+    ("beslutnigsproces", "beslutningsproces"), ("rsik", "rsik"), ("parliament", "parliament"),
+])
+def test_slips_are_corrected_and_other_words_left(typed, meant):
+    speller = Speller(["municipality", "virksomhed", "beslutningsproces", "risk", "company"])
+    assert speller.correct([typed]) == [meant]
