@@ -15,6 +15,7 @@ OUT_OF_SCOPE, CLARIFICATION = "out_of_scope", "clarification"
 SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chitchat", "affirm", "deny", "tell_side")
 ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
 TRAIL_LENGTH = 6
+LEANING = 0.1  # chance of being a follow-up from which a message counts as one where there is something to follow
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Reading:
     `parties` holds what the words name: "private", "public", "we", "they"; empty when nobody is named.
     `claim` is whose typical behaviour (by the source) the words describe; where both parties are named, `order` is
     "aligned" when each is given its own behaviour and "swapped" when it is given the other's. `assumes` tells whether
-    the message takes that for granted, `polar` whether it asks if it is so.
+    the message takes that for granted, `polar` whether it asks if it is so. `elliptical` is a message that names its
+    dimension and yet leans on an earlier one, `leaning` the chance (0 to 1) that it names none at all.
     """
 
     intent: str
@@ -37,6 +39,7 @@ class Reading:
     order: Optional[str] = None
     polar: bool = False
     elliptical: bool = False
+    leaning: float = 0.0
     side: Optional[str] = None
     topics: Tuple[str, ...] = ()
     reference: Optional[str] = None  # "1" to "6", "next", "previous", "last"
@@ -117,8 +120,9 @@ def resolve(reading: Reading, context: Context) -> Question:
         return replace(base, kind=OVERVIEW)
     if reading.intent == BACKGROUND:
         return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0])
-    if reading.intent == "follow_up":
-        return _follow_up(reading, context, base)
+    follows = context.last is not None and context.last.kind == ANSWER and reading.leaning > LEANING
+    if reading.intent == "follow_up" or (reading.intent in DIMENSIONS and follows):
+        return _follow_up(replace(reading, intent="follow_up"), context, base)
     if reading.intent in DIMENSIONS:
         return _answer(reading, context, base, reading.dimensions or (reading.intent,))
     return base
@@ -200,6 +204,8 @@ def _facet(reading: Reading, parties: Tuple[str, ...], last: Optional[Question])
 
 def _premise(reading: Reading, parties: Tuple[str, ...], facet: str) -> Tuple[str, Optional[str]]:
     """Compare the behaviour that the message names with the party it is about: (premise, verdict)."""
+    if reading.intent == "follow_up":  # it names no behaviour; "why are they like that?" takes the answer before as it was
+        return "holds" if reading.assumes else "none", None
     fits = _fits(reading, parties)
     if reading.assumes:
         return {True: "holds", False: "contradicts", None: "none"}[fits], None

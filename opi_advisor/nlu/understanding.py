@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -15,6 +16,7 @@ from opi_advisor.nlu.labels import NO_FACET, Labels
 from opi_advisor.nlu.words import Lexicon, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
+ALSO = 0.5  # chance from which a further dimension counts as asked about; chosen on the development set
 YES, NO = "yes", "no"
 PARTY_WORDS = ("private", "public", "they", "we")
 FEATURE_VIEWS = ("plain", "behaviour")
@@ -85,13 +87,17 @@ class Understanding:
         seen = [views.of(line) for line in words]
         features = {name: NgramFeatures() for name in FEATURE_VIEWS}
         matrices = {name: features[name].fit([view[name] for view in seen]) for name in FEATURE_VIEWS}
-        heads = {}
-        for name, task in TASKS.items():
+
+        def fit_head(name: str) -> Head:
+            task = TASKS[name]
             labels = [task.label(label) for _, label in examples]
             rows = [row for row, label in enumerate(labels) if label is not None]
             if len({labels[row] for row in rows}) < 2:
                 raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-            heads[name] = Head.fit(matrices[task.view][rows], [labels[row] for row in rows], task.strength)
+            return Head.fit(matrices[task.view][rows], [labels[row] for row in rows], task.strength)
+
+        with ThreadPoolExecutor() as pool:  # liblinear lets go of Python's lock while it works
+            heads = dict(zip(TASKS, pool.map(fit_head, TASKS)))
         return cls(lexicon, vocabulary, features, heads)
 
     def read(self, text: str) -> Dict[str, Any]:
@@ -114,7 +120,7 @@ class Understanding:
         by_dimension = self.heads["dimension"].ranking(matrices["plain"])
         likely = {name: ranking[name] * by_dimension[name] for name in DIMENSIONS}
         intent = _intent(ranking, likely) if words else "out_of_scope"
-        dimensions = [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > 0.5] if intent in DIMENSIONS else []
+        dimensions = [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > ALSO] if intent in DIMENSIONS else []
         language, sure = best("language")
         return {
             "intent": intent,
@@ -124,8 +130,9 @@ class Understanding:
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
             "parties": [name for name in PARTY_WORDS if chance(f"party {name}") > 0.5],
             "facet": _none(best("facet")[0], NO_FACET),
-            "assumes": chance("assumes") > 0.5,
+            "assumes": chance("assumes") > max(0.5, chance("polar")),
             "polar": chance("polar") > 0.5,
+            "leaning": ranking["follow_up"],
             "claim": "public" if self._public_claim(matrices["behaviour"], dimensions) > 0 else "private",
             "order": self._order(views, dimensions),
             "elliptical": chance("elliptical") > 0.5,

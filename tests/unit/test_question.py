@@ -55,6 +55,11 @@ def about(dimension="risk", **labels):
      ("answer", ("decision_speed",), PUBLIC, "why")),
     ("nothing before", follow(parties=PRIVATE), after(), ("clarification", (), PRIVATE, None)),
     ("after an overview", follow(parties=PRIVATE), after(asked(kind="overview")), ("overview", (), PUBLIC, "why")),
+    ("a weak reading leans on the last question", about("goals", facet="why", leaning=0.3), after(asked()), ("answer", ("decision_speed",), PUBLIC, "why")),
+    ("with nothing to lean on it stands alone", about("goals", facet="why", leaning=0.3), after(), ("answer", ("goals",), BOTH, "why")),
+    ("the same dimension keeps its party", about("decision_speed", facet="why"), after(asked()), ("answer", ("decision_speed",), PUBLIC, "why")),
+    ("compared with the ministry", follow(parties=PUBLIC, facet="compare"), after(asked(parties=PRIVATE)),
+     ("answer", ("decision_speed",), BOTH, "compare")),
     # we and they
     ("they, side told before", about(parties=("they",), facet="why"), after(side="private"), ("answer", ("risk",), PUBLIC, "why")),
     ("we, side told before", about(parties=("we",), facet="why"), after(side="private"), ("answer", ("risk",), PRIVATE, "why")),
@@ -99,9 +104,10 @@ def test_resolution(name, reading, context, expected):
     (about(parties=BOTH, polar=True, order="swapped"), None, "none", "no"),
     (about(parties=BOTH, polar=True), None, "none", "unsaid"),
     (about(parties=PUBLIC, facet="why", polar=True, claim="public"), None, "none", None),
+    (follow(parties=PUBLIC, facet="why", assumes=True, claim="private"), None, "holds", None),
 ])
 def test_what_a_question_takes_for_granted_is_compared_with_the_source(reading, side, premise, verdict):
-    question = resolve(reading, Context(side=side))
+    question = resolve(reading, after(asked(parties=PRIVATE), side=side) if reading.intent == "follow_up" else Context(side=side))
     assert (question.premise, question.verdict) == (premise, verdict)
 
 

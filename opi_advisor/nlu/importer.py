@@ -1,0 +1,34 @@
+"""Hands the examples to Rasa, read once and by PyYAML's C parser: Rasa's own reader takes most of a training's time.
+
+What Rasa's reader would check of these files, and more, is checked by `opi-advisor check`.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from opi_advisor.nlu.data import read_groups
+
+
+class ExampleImporter(RasaFileImporter):
+    """Rasa's file importer, with a faster way to the NLU examples."""
+
+    def __init__(self, *arguments: Any, **more: Any):
+        super().__init__(*arguments, **more)
+        self._examples: Optional[TrainingData] = None
+
+    def get_nlu_data(self, language: Optional[str] = "en") -> TrainingData:
+        """All NLU examples of the project.
+
+        Raises:
+            ContentError: a file can't be read.
+        """
+        if self._examples is None:
+            self._examples = TrainingData([
+                Message.build(text, group.intent, intent_metadata=group.metadata)
+                for path in sorted(self._nlu_files) for group in read_groups(Path(path)) for text in group.texts])
+        return self._examples
