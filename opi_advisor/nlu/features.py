@@ -1,7 +1,7 @@
 """From text to numbers: word and character n-grams, weighted by TF-IDF, of the text as it is and with parties masked."""
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,6 +11,7 @@ from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
 
 PARTY_MASK = {"private": "PRIVATEPARTY", "public": "PUBLICPARTY"}
 ANY_PARTY = "SOMEPARTY"
+WINDOW = 3  # words before and after a mention
 
 
 class Views:
@@ -24,7 +25,8 @@ class Views:
 
         Returns:
             "plain": the words, and after each party word which party it names. "behaviour": every party word replaced
-            by one mask, so that behaviour is learned apart from who shows it, and negated words marked. "private" and
+            by one mask, so that behaviour is learned apart from who shows it, and negated words marked. "mentions": where
+            and among which words each party is named, to tell who is asked about from who is only there. "private" and
             "public": the behaviour view of what belongs to each party, from its mention until the other is mentioned.
         """
         tags = self._tagger.tag(words)
@@ -32,8 +34,22 @@ class Views:
         return {
             "plain": " ".join(word if tag is None else f"{word} {PARTY_MASK[tag]}" for word, tag in zip(words, tags)),
             "behaviour": " ".join(self._negations.mark(masked)),
+            "mentions": "|".join(_mentions(words, tags)),
             **{party: " ".join(self._negations.mark(part)) for party, part in _zones(masked, tags).items()},
         }
+
+
+def _mentions(words: Sequence[str], tags: Sequence[Optional[str]]) -> Iterator[str]:
+    line = [tag.upper() if tag else word for word, tag in zip(words, tags)]
+    named = [place for place, tag in enumerate(tags) if tag]
+    yield "order:" + ",".join(line[place] for place in named[:4])
+    for place in named:
+        yield f"{line[place]} in quarter {4 * place // len(line)}"
+        for distance in range(1, WINDOW + 1):
+            for side, neighbour in (("before", place - distance), ("after", place + distance)):
+                if 0 <= neighbour < len(line):
+                    yield f"{line[place]} {side}:{line[neighbour]}"
+                    yield f"{line[place]} {side}:{distance}:{line[neighbour]}"
 
 
 def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, List[str]]:
@@ -49,7 +65,9 @@ def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, Li
 _PARTS = {
     "words": dict(token_pattern=r"\S+", ngram_range=(1, 2), min_df=1),
     "characters": dict(analyzer="char_wb", ngram_range=(2, 5), min_df=2),
+    "marks": dict(token_pattern=r"[^|]+", ngram_range=(1, 1), min_df=2),
 }
+PARTS_OF_VIEW = {"plain": ("words", "characters"), "behaviour": ("words", "characters"), "mentions": ("marks",)}
 
 
 def _vectorizer(part: str, **more: Any) -> TfidfVectorizer:
@@ -57,33 +75,37 @@ def _vectorizer(part: str, **more: Any) -> TfidfVectorizer:
 
 
 class NgramFeatures:
-    """TF-IDF of word 1-2-grams and of character 2-5-grams within words."""
+    """TF-IDF of the n-grams of one view: word 1-2-grams and character 2-5-grams within words, or whole marks."""
 
-    def __init__(self, parts: Optional[Dict[str, TfidfVectorizer]] = None):
-        self._parts = parts or {part: _vectorizer(part) for part in _PARTS}
+    def __init__(self, vectorizers: Mapping[str, TfidfVectorizer]):
+        self._vectorizers = dict(vectorizers)
+
+    @classmethod
+    def of_view(cls, view: str) -> "NgramFeatures":
+        """Features of a view, not fitted yet."""
+        return cls({part: _vectorizer(part) for part in PARTS_OF_VIEW[view]})
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learn the vocabulary and weights from `texts`; returns their matrix (texts x n-grams)."""
-        return sp.hstack([vectorizer.fit_transform(texts) for vectorizer in self._parts.values()], format="csr")
+        return sp.hstack([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """The matrix of `texts` (texts x n-grams)."""
-        return sp.hstack([vectorizer.transform(texts) for vectorizer in self._parts.values()], format="csr")
+        return sp.hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
 
     def vocabularies(self) -> Dict[str, List[str]]:
         """The n-grams of each part, in the order of their columns."""
-        return {part: list(vectorizer.get_feature_names_out()) for part, vectorizer in self._parts.items()}
+        return {part: list(vectorizer.get_feature_names_out()) for part, vectorizer in self._vectorizers.items()}
 
     def weights(self) -> Dict[str, np.ndarray]:
         """The inverse document frequencies of each part, in the same order."""
-        return {part: vectorizer.idf_.astype(np.float32) for part, vectorizer in self._parts.items()}
+        return {part: vectorizer.idf_.astype(np.float32) for part, vectorizer in self._vectorizers.items()}
 
     @classmethod
     def restore(cls, vocabularies: Mapping[str, Sequence[str]], weights: Mapping[str, np.ndarray]) -> "NgramFeatures":
         """Make fitted features from what `vocabularies` and `weights` gave."""
-        parts = {}
-        for part in _PARTS:
-            index = {ngram: column for column, ngram in enumerate(vocabularies[part])}
-            parts[part] = _vectorizer(part, vocabulary=index, min_df=1)
-            parts[part].idf_ = weights[part]
-        return cls(parts)
+        vectorizers = {}
+        for part, ngrams in vocabularies.items():
+            vectorizers[part] = _vectorizer(part, vocabulary={ngram: column for column, ngram in enumerate(ngrams)}, min_df=1)
+            vectorizers[part].idf_ = weights[part]
+        return cls(vectorizers)

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from opi_advisor.knowledge import DIMENSIONS
-from opi_advisor.nlu.features import NgramFeatures, Views
+from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Views
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.labels import NO_FACET, Labels
 from opi_advisor.nlu.words import Lexicon, ReferenceReader, Speller, tokens
@@ -18,8 +18,7 @@ from opi_advisor.nlu.words import Lexicon, ReferenceReader, Speller, tokens
 Example = Tuple[str, Labels]
 ALSO = 0.5  # chance from which a further dimension counts as asked about; chosen on the development set
 YES, NO = "yes", "no"
-PARTY_WORDS = ("private", "public", "they", "we")
-FEATURE_VIEWS = ("plain", "behaviour")
+NOBODY = "nobody"
 MIN_COUNT = 2  # a word that stands only once may itself be a slip
 
 
@@ -27,8 +26,8 @@ def _flag(value: Optional[bool]) -> Optional[str]:
     return None if value is None else (YES if value else NO)
 
 
-def _party(name: str) -> Callable[[Labels], Optional[str]]:
-    return lambda labels: None if labels.parties is None else _flag(name in labels.parties)
+def _parties(labels: Labels) -> Optional[str]:
+    return None if labels.parties is None else "+".join(sorted(labels.parties)) or NOBODY
 
 
 def _dimension(name: str) -> Callable[[Labels], Optional[str]]:
@@ -41,27 +40,27 @@ def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
 
 @dataclass(frozen=True)
 class Task:
-    """What one head learns: from which view of the text, which label, how strongly fitted."""
+    """What one head learns: from which views of the text, which label, how strongly fitted."""
 
-    view: str
+    views: Tuple[str, ...]
     label: Callable[[Labels], Optional[str]]
     strength: float = 20.0
 
 
 TASKS: Dict[str, Task] = {
-    "intent": Task("plain", lambda labels: labels.intent, 30.0),
-    "dimension": Task("plain", lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
-    "language": Task("plain", lambda labels: labels.language),
-    "side": Task("plain", lambda labels: labels.side),
-    "topic": Task("plain", lambda labels: labels.topics[0] if labels.topics else None),
-    "elliptical": Task("plain", lambda labels: _flag(labels.elliptical)),
-    "facet": Task("behaviour", lambda labels: labels.facet),
-    "assumes": Task("behaviour", lambda labels: _flag(labels.assumes), 10.0),
-    "polar": Task("behaviour", lambda labels: _flag(labels.polar), 10.0),
-    "claim": Task("behaviour", lambda labels: labels.claim, 10.0),
-    **{f"claim {name}": Task("behaviour", _claim_in(name), 10.0) for name in DIMENSIONS},
-    **{f"also {name}": Task("plain", _dimension(name)) for name in DIMENSIONS},
-    **{f"party {name}": Task("plain", _party(name)) for name in PARTY_WORDS},
+    "intent": Task(("plain",), lambda labels: labels.intent, 30.0),
+    "dimension": Task(("plain",), lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
+    "language": Task(("plain",), lambda labels: labels.language),
+    "side": Task(("plain", "mentions"), lambda labels: labels.side),
+    "topic": Task(("plain",), lambda labels: labels.topics[0] if labels.topics else None),
+    "elliptical": Task(("plain",), lambda labels: _flag(labels.elliptical)),
+    "facet": Task(("behaviour",), lambda labels: labels.facet),
+    "assumes": Task(("behaviour",), lambda labels: _flag(labels.assumes), 10.0),
+    "polar": Task(("behaviour",), lambda labels: _flag(labels.polar), 10.0),
+    "claim": Task(("behaviour",), lambda labels: labels.claim, 10.0),
+    **{f"claim {name}": Task(("behaviour",), _claim_in(name), 10.0) for name in DIMENSIONS},
+    **{f"also {name}": Task(("plain",), _dimension(name)) for name in DIMENSIONS},
+    "parties": Task(("plain", "mentions"), _parties),
 }
 
 
@@ -85,8 +84,8 @@ class Understanding:
         counts = Counter(word for line in words for word in line)
         vocabulary = [word for word, count in counts.most_common() if count >= MIN_COUNT]
         seen = [views.of(line) for line in words]
-        features = {name: NgramFeatures() for name in FEATURE_VIEWS}
-        matrices = {name: features[name].fit([view[name] for view in seen]) for name in FEATURE_VIEWS}
+        features = {name: NgramFeatures.of_view(name) for name in PARTS_OF_VIEW}
+        matrices = {name: features[name].fit([view[name] for view in seen]) for name in PARTS_OF_VIEW}
 
         def fit_head(name: str) -> Head:
             task = TASKS[name]
@@ -94,7 +93,7 @@ class Understanding:
             rows = [row for row, label in enumerate(labels) if label is not None]
             if len({labels[row] for row in rows}) < 2:
                 raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-            return Head.fit(matrices[task.view][rows], [labels[row] for row in rows], task.strength)
+            return Head.fit(_joined(matrices, task.views)[rows], [labels[row] for row in rows], task.strength)
 
         with ThreadPoolExecutor() as pool:  # liblinear lets go of Python's lock while it works
             heads = dict(zip(TASKS, pool.map(fit_head, TASKS)))
@@ -111,10 +110,10 @@ class Understanding:
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
 
         def best(name: str) -> Tuple[str, float]:
-            return self.heads[name].best(matrices[TASKS[name].view])
+            return self.heads[name].best(_joined(matrices, TASKS[name].views))
 
         def chance(name: str) -> float:
-            return self.heads[name].ranking(matrices[TASKS[name].view])[YES]
+            return self.heads[name].ranking(_joined(matrices, TASKS[name].views))[YES]
 
         ranking = self.heads["intent"].ranking(matrices["plain"])
         by_dimension = self.heads["dimension"].ranking(matrices["plain"])
@@ -122,13 +121,14 @@ class Understanding:
         intent = _intent(ranking, likely) if words else "out_of_scope"
         dimensions = [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > ALSO] if intent in DIMENSIONS else []
         language, sure = best("language")
+        parties, _ = best("parties")
         return {
             "intent": intent,
             "ranking": ranking,
             "language": language if sure > 0.7 and words else None,
             "dimensions": dimensions,
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
-            "parties": [name for name in PARTY_WORDS if chance(f"party {name}") > 0.5],
+            "parties": [] if parties == NOBODY else parties.split("+"),
             "facet": _none(best("facet")[0], NO_FACET),
             "assumes": chance("assumes") > max(0.5, chance("polar")),
             "polar": chance("polar") > 0.5,
@@ -153,6 +153,10 @@ class Understanding:
         of_private, of_public = (self._public_claim(self.features["behaviour"].transform([views[party]]), dimensions)
                                  for party in ("private", "public"))
         return "aligned" if of_public >= of_private else "swapped"
+
+
+def _joined(matrices: Mapping[str, sp.csr_matrix], views: Sequence[str]) -> sp.csr_matrix:
+    return matrices[views[0]] if len(views) == 1 else sp.hstack([matrices[view] for view in views], format="csr")
 
 
 def _none(value: str, empty: str) -> Optional[str]:
