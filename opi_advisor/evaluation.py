@@ -5,6 +5,7 @@ The labels are those of the reply contract; docs/evaluation.md explains each fig
 from __future__ import annotations
 
 import json
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ class Turn:
     gold: Mapping[str, Any]
     got: Mapping[str, Any]
     marks: Mapping[str, bool]
+    milliseconds: float
 
 
 @dataclass
@@ -89,9 +91,11 @@ def evaluate(cases: Iterable[Mapping[str, Any]], ask: Ask) -> Scores:
     for case in cases:
         for number, turn in enumerate(case["turns"], 1):
             language = turn.get("lang", case["lang"])
+            begin = time.perf_counter()
             got = ask(case["id"], turn["user"])
+            milliseconds = 1000 * (time.perf_counter() - begin)
             scores.turns.append(Turn(case["id"], number, language, turn["user"], turn["gold"], got,
-                                     judge(turn["gold"], language, got)))
+                                     judge(turn["gold"], language, got), milliseconds))
     return scores
 
 

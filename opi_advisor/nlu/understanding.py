@@ -16,6 +16,7 @@ from opi_advisor.nlu.labels import NO_FACET, Labels
 from opi_advisor.nlu.words import Lexicon, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
+SURE = 0.5  # log odds below which it stays open whose behaviour is described: better no correction than a false one
 ALSO = 0.5  # chance from which a further dimension counts as asked about; chosen on the development set
 YES, NO = "yes", "no"
 NOBODY = "nobody"
@@ -133,7 +134,7 @@ class Understanding:
             "assumes": chance("assumes") > max(0.5, chance("polar")),
             "polar": chance("polar") > 0.5,
             "leaning": ranking["follow_up"],
-            "claim": "public" if self._public_claim(matrices["behaviour"], dimensions) > 0 else "private",
+            "claim": _claim(self._public_claim(matrices["behaviour"], dimensions)),
             "order": self._order(views, dimensions),
             "elliptical": chance("elliptical") > 0.5,
             "side": _none(best("side")[0], "none"),
@@ -152,7 +153,15 @@ class Understanding:
             return None
         of_private, of_public = (self._public_claim(self.features["behaviour"].transform([views[party]]), dimensions)
                                  for party in ("private", "public"))
-        return "aligned" if of_public >= of_private else "swapped"
+        if of_public >= of_private:
+            return "aligned"
+        return "swapped" if of_private - of_public > SURE else None
+
+
+def _claim(public: float) -> Optional[str]:
+    if abs(public) < SURE:
+        return None
+    return "public" if public > 0 else "private"
 
 
 def _joined(matrices: Mapping[str, sp.csr_matrix], views: Sequence[str]) -> sp.csr_matrix:

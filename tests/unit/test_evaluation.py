@@ -30,7 +30,7 @@ def test_scores_are_counted_by_group():
     assert scores.share("no_false_answer", "kind out_of_scope") == 0
     assert scores.premises() == {"found": 1, "missed": 0, "false": 0, "quiet": 0}
     assert scores.confusions() == [("out_of_scope", "risk", 1)]
-    assert "understood: 1/2 = 50.0%" in scores_text(scores)
+    assert "understood: 1/2 = 50.0%" in scores_text(scores) and "ms a turn: p50" in scores_text(scores)
 
 
 def test_a_broken_case_is_named_with_its_line(tmp_path):
