@@ -1,9 +1,10 @@
 """What every action does: read the slots, make a Question, get its Reply, say it, and keep what the next turn needs."""
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List
 
-from rasa_sdk import Tracker
+from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,13 +14,20 @@ from opi_advisor.render import render_text
 from opi_advisor.reply import build_reply
 
 
-def respond(dispatcher: CollectingDispatcher, tracker: Tracker) -> List[EventType]:
-    """Answer the latest message; returns the slots to set."""
-    context = read_context(tracker)
-    question = resolve(read_message(tracker), context)
-    say(dispatcher, question, context)
-    after = context.after(question)
-    return [SlotSet("side", after.side), SlotSet("trail", [earlier.to_dict() for earlier in after.trail])]
+class Responding(Action, ABC):
+    """An action that answers the latest message."""
+
+    @abstractmethod
+    def name(self) -> str:
+        """The action's name in the domain."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
+        """Say the reply; returns the slots to set."""
+        context = read_context(tracker)
+        question = resolve(read_message(tracker), context)
+        say(dispatcher, question, context)
+        after = context.after(question)
+        return [SlotSet("side", after.side), SlotSet("trail", [earlier.to_dict() for earlier in after.trail])]
 
 
 def read_context(tracker: Tracker) -> Context:
