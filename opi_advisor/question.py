@@ -16,6 +16,7 @@ SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chi
 ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
 TRAIL_LENGTH = 6
 LEANING = 0.1  # chance of being a follow-up from which a message counts as one where there is something to follow
+LEANING_STRONGLY = 0.2  # the same, for a message that reads as out of scope, overview or background
 
 
 @dataclass(frozen=True)
@@ -116,16 +117,21 @@ def resolve(reading: Reading, context: Context) -> Question:
     base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
     if reading.intent in SMALLTALK_INTENTS:
         return replace(base, kind=SMALLTALK, topic=reading.intent)
+    if reading.intent == "follow_up" or _leans(reading, context):
+        return _follow_up(replace(reading, intent="follow_up"), context, base)
     if reading.intent == OVERVIEW:
         return replace(base, kind=OVERVIEW)
     if reading.intent == BACKGROUND:
         return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0])
-    follows = context.last is not None and context.last.kind == ANSWER and reading.leaning > LEANING
-    if reading.intent == "follow_up" or (reading.intent in DIMENSIONS and follows):
-        return _follow_up(replace(reading, intent="follow_up"), context, base)
     if reading.intent in DIMENSIONS:
         return _answer(reading, context, base, reading.dimensions or (reading.intent,))
     return base
+
+
+def _leans(reading: Reading, context: Context) -> bool:
+    """Whether a message that reads as something else is a follow-up after all, since there is something to follow."""
+    enough = LEANING if reading.intent in DIMENSIONS else LEANING_STRONGLY
+    return context.last is not None and context.last.kind == ANSWER and reading.leaning > enough
 
 
 def _follow_up(reading: Reading, context: Context, base: Question) -> Question:

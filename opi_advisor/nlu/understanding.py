@@ -9,15 +9,17 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 import numpy as np
 import scipy.sparse as sp
 
-from opi_advisor.knowledge import DIMENSIONS
+from opi_advisor.knowledge import DIMENSIONS, PARTIES
 from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Views
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.labels import NO_FACET, Labels
-from opi_advisor.nlu.words import Lexicon, ReferenceReader, Speller, tokens
+from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
 SURE = 0.5  # log odds below which it stays open whose behaviour is described: better no correction than a false one
 ALSO = 0.5  # chance from which a further dimension counts as asked about; chosen on the development set
+ALSO_NAMED = 0.1  # the same, where it is called by its name beside another
+REFERENCE_WORDS = 7  # "back", "next" and "last" are places in the conversation only in a short message
 YES, NO = "yes", "no"
 NOBODY = "nobody"
 MIN_COUNT = 2  # a word that stands only once may itself be a slip
@@ -71,6 +73,7 @@ class Understanding:
     def __init__(self, lexicon: Lexicon, vocabulary: Sequence[str], features: Mapping[str, NgramFeatures],
                  heads: Mapping[str, Head]):
         self._views, self._references, self._speller = Views(lexicon), ReferenceReader(lexicon), Speller(vocabulary)
+        self._dimension_names, self._both = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"])
         self.lexicon, self.vocabulary, self.features, self.heads = lexicon, tuple(vocabulary), features, heads
 
     @classmethod
@@ -120,16 +123,18 @@ class Understanding:
         by_dimension = self.heads["dimension"].ranking(matrices["plain"])
         likely = {name: ranking[name] * by_dimension[name] for name in DIMENSIONS}
         intent = _intent(ranking, likely) if words else "out_of_scope"
-        dimensions = [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > ALSO] if intent in DIMENSIONS else []
+        named = self._dimension_names.of(words)
+        dimensions = [name for name in DIMENSIONS
+                      if name == intent or chance(f"also {name}") > (ALSO_NAMED if name in named and len(named) > 1 else ALSO)]
+        dimensions = dimensions if intent in DIMENSIONS else []
         language, sure = best("language")
-        parties, _ = best("parties")
         return {
             "intent": intent,
             "ranking": ranking,
             "language": language if sure > 0.7 and words else None,
             "dimensions": dimensions,
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
-            "parties": [] if parties == NOBODY else parties.split("+"),
+            "parties": self._parties(best("parties")[0], words),
             "facet": _none(best("facet")[0], NO_FACET),
             "assumes": chance("assumes") > max(0.5, chance("polar")),
             "polar": chance("polar") > 0.5,
@@ -139,8 +144,13 @@ class Understanding:
             "elliptical": chance("elliptical") > 0.5,
             "side": _none(best("side")[0], "none"),
             "topics": [best("topic")[0]],
-            "reference": self._references.read(words),
+            "reference": self._references.read(words) if len(words) <= REFERENCE_WORDS else None,
         }
+
+    def _parties(self, read: str, words: Sequence[str]) -> List[str]:
+        if read == NOBODY:
+            return list(PARTIES) if self._both.of(words) else []
+        return read.split("+")
 
     def _public_claim(self, matrix: sp.csr_matrix, dimensions: Sequence[str]) -> float:
         """How much the words describe the public pattern (above 0) or the private one (below), as log odds."""

@@ -36,6 +36,18 @@ class PartyTagger:
         return [next((party for party, pattern in self._patterns.items() if pattern.match(word)), None) for word in words]
 
 
+class Names:
+    """Tells which of some things a message calls by name; names may have several words."""
+
+    def __init__(self, lexicon: Lexicon, things: Sequence[str]):
+        self._patterns = {thing: _pattern(lexicon[thing], whole=False) for thing in things}
+
+    def of(self, words: Sequence[str]) -> List[str]:
+        """The things named, in the order given at the beginning."""
+        line = " ".join(words)
+        return [thing for thing, pattern in self._patterns.items() if pattern.search(line)]
+
+
 class Speller:
     """Replaces a word that no example has by the known word that is one slip of the finger away (two in a long word).
 
@@ -106,7 +118,7 @@ def _numbered(by_language: Mapping[str, Sequence[str]]) -> Dict[str, str]:
     return {fold(word): str(number) for words in by_language.values() for number, word in enumerate(words, 1)}
 
 
-def _pattern(by_language: Mapping[str, Sequence[str]]) -> Pattern[str]:
+def _pattern(by_language: Mapping[str, Sequence[str]], whole: bool = True) -> Pattern[str]:
     words = sorted({fold(word) for words in by_language.values() for word in words})
     alternatives = "|".join(re.escape(word).replace(r"\*", r"[\w'-]*") for word in words)
-    return re.compile(f"(?:{alternatives})$")
+    return re.compile(f"(?:{alternatives})$" if whole else rf"(?<!\S)(?:{alternatives})(?!\S)")

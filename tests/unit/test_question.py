@@ -60,6 +60,10 @@ def about(dimension="risk", **labels):
     ("the same dimension keeps its party", about("decision_speed", facet="why"), after(asked()), ("answer", ("decision_speed",), PUBLIC, "why")),
     ("compared with the ministry", follow(parties=PUBLIC, facet="compare"), after(asked(parties=PRIVATE)),
      ("answer", ("decision_speed",), BOTH, "compare")),
+    ("what reads as out of scope may follow", Reading("out_of_scope", parties=PRIVATE, leaning=0.25), after(asked()),
+     ("answer", ("decision_speed",), PRIVATE, "why")),
+    ("what hardly leans stays out of scope", Reading("out_of_scope", parties=PRIVATE, leaning=0.15), after(asked()),
+     ("out_of_scope", (), (), None)),
     # we and they
     ("they, side told before", about(parties=("they",), facet="why"), after(side="private"), ("answer", ("risk",), PUBLIC, "why")),
     ("we, side told before", about(parties=("we",), facet="why"), after(side="private"), ("answer", ("risk",), PRIVATE, "why")),

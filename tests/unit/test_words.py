@@ -2,8 +2,9 @@
 import pytest
 import yaml
 
+from opi_advisor.knowledge import DIMENSIONS
 from opi_advisor.nlu.features import Views
-from opi_advisor.nlu.words import Negations, PartyTagger, ReferenceReader, Speller, fold, tokens
+from opi_advisor.nlu.words import Names, Negations, PartyTagger, ReferenceReader, Speller, fold, tokens
 from opi_advisor.project import LEXICON
 
 LEXICON_DATA = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
@@ -65,3 +66,11 @@ def test_negated_words_are_marked(text, marked):
 def test_slips_are_corrected_and_other_words_left(typed, meant):
     speller = Speller(["municipality", "virksomhed", "beslutningsproces", "risk", "company"])
     assert speller.correct([typed]) == [meant]
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ("mål og risiko hos kommunen", ["goals", "risk"]), ("incentives and the time horizon", ["incentives", "horizon"]),
+    ("organisation type, decisions", ["decision_speed", "organisation_type"]), ("hvorfor er de sådan", []),
+])
+def test_dimensions_called_by_name(text, named):
+    assert Names(LEXICON_DATA, DIMENSIONS).of(tokens(text)) == named
