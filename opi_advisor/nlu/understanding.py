@@ -20,6 +20,7 @@ SURE = 0.5  # log odds below which it stays open whose behaviour is described: b
 ALSO = 0.5  # chance from which a further dimension counts as asked about; chosen on the development set
 ALSO_NAMED = 0.1  # the same, where it is called by its name beside another
 REFERENCE_WORDS = 7  # "back", "next" and "last" are places in the conversation only in a short message
+SURE_OF_LANGUAGE = 0.7  # below it, as with "ok", the conversation keeps its language
 YES, NO = "yes", "no"
 NOBODY = "nobody"
 MIN_COUNT = 2  # a word that stands only once may itself be a slip
@@ -131,7 +132,7 @@ class Understanding:
         return {
             "intent": intent,
             "ranking": ranking,
-            "language": language if sure > 0.7 and words else None,
+            "language": language if words and sure > SURE_OF_LANGUAGE else None,
             "dimensions": dimensions,
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
             "parties": self._parties(best("parties")[0], words),
