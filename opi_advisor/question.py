@@ -5,7 +5,7 @@ tests/unit/test_question.py.
 """
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
@@ -149,21 +149,18 @@ def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
 def _by_reference(reading: Reading, context: Context, base: Question) -> Question:
     """Answer "number 4", "the next one", "the last one", "back to the previous"."""
     answers = [question for question in context.trail if question.kind == ANSWER]
-    fresh = replace(reading, elliptical=not (context.last and context.last.kind == OVERVIEW))
-    if reading.reference.isdigit():
-        index = int(reading.reference) - 1
-        if not 0 <= index < len(DIMENSIONS):
-            return replace(base, kind=OVERVIEW)
-        return _answer(replace(fresh, elliptical=False), context, base, (DIMENSIONS[index],))
-    if reading.reference == "last":
-        return _answer(replace(fresh, elliptical=False), context, base, (DIMENSIONS[-1],))
     if reading.reference == "previous":
-        earlier = [question for question in answers[:-1] if question.dimensions != answers[-1].dimensions] if answers else []
+        earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]
         return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)
-    if not answers:
-        return _answer(replace(fresh, elliptical=False), context, base, (DIMENSIONS[0],))
-    position = DIMENSIONS.index(answers[-1].dimensions[-1])
-    return _answer(fresh, context, base, (DIMENSIONS[(position + 1) % len(DIMENSIONS)],))
+    if reading.reference == "next":
+        place = (DIMENSIONS.index(answers[-1].dimensions[-1]) + 1) % len(DIMENSIONS) if answers else 0
+    elif reading.reference == "last":
+        place = len(DIMENSIONS) - 1
+    else:
+        place = int(reading.reference) - 1
+    if not 0 <= place < len(DIMENSIONS):
+        return replace(base, kind=OVERVIEW)
+    return _answer(reading, context, base, (DIMENSIONS[place],))
 
 
 def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequence[str]) -> Question:

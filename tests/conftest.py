@@ -1,5 +1,4 @@
 """Shared fixtures: the trained model, the advisor in this process, and a really started server."""
-import json
 import os
 import signal
 import socket

@@ -1,7 +1,7 @@
 """Linear classifiers over a shared matrix of n-grams: one head for each label of a message."""
 from __future__ import annotations
 
-from typing import Dict, Mapping, Sequence, Tuple
+from typing import Dict, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sp

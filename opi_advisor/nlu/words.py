@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Pattern, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
