@@ -19,7 +19,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from opi_advisor.check import check_project
 from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
 from opi_advisor.evaluation import evaluate, read_cases
-from opi_advisor.knowledge import KNOWLEDGE_DIR, load_knowledge
+from opi_advisor.knowledge import default_knowledge
 from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
 from opi_advisor.project import ROOT
 from opi_advisor.scores_text import scores_text
@@ -48,7 +48,7 @@ def _refuse(message: str, code: int = UNUSABLE) -> typer.Exit:
 
 def _require_knowledge() -> None:
     try:
-        load_knowledge(KNOWLEDGE_DIR)
+        default_knowledge()
     except ContentError as error:
         raise _refuse(f"The knowledge base can't be used:\n{error}")
 

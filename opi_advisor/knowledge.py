@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from opi_advisor.knowledge_files import (
     AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PhrasesFile, Readers, Text, Topic,
 )
+from opi_advisor.project import KNOWLEDGE
 from opi_advisor.yaml_source import ContentError, KeyPath, Problem, YamlSource, read_yaml
 
 DIMENSIONS = ("goals", "incentives", "horizon", "risk", "decision_speed", "organisation_type")
 PARTIES = ("private", "public")
 LANGUAGES = ("da", "en")
-KNOWLEDGE_DIR = Path(__file__).resolve().parent.parent / "knowledge"
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -70,7 +70,7 @@ def other_party(party: str) -> str:
 @lru_cache(maxsize=None)
 def default_knowledge() -> Knowledge:
     """The project's own knowledge base, read once in a process."""
-    return load_knowledge(KNOWLEDGE_DIR)
+    return load_knowledge(KNOWLEDGE)
 
 
 def load_knowledge(folder: Path) -> Knowledge:

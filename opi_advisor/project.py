@@ -7,7 +7,6 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 NLU_DATA = ROOT / "data" / "nlu"
 LEXICON = ROOT / "data" / "lexicon.yml"
-DOMAIN = ROOT / "domain.yml"
 MODELS = ROOT / "models"
 VAR = ROOT / "var"  # conversations and logs; never in git
 LOGS = VAR / "logs"

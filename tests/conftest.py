@@ -1,7 +1,6 @@
 """Shared fixtures: the trained model, the advisor in this process, and a really started server."""
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tarfile
@@ -17,6 +16,7 @@ from opi_advisor.model import fitting_model, train_model
 from opi_advisor.project import ROOT
 from opi_advisor.question import Context, Reading, resolve
 from opi_advisor.reply import build_reply
+from opi_advisor.serving import free_port
 
 EVALUATION = ROOT / "tests" / "evaluation"
 SAMPLE = ROOT.parent / "shared" / "eval" / "sample.jsonl"
@@ -66,12 +66,6 @@ def advisor(understanding) -> Advisor:
 @pytest.fixture(scope="session")
 def development_cases():
     return list(read_cases(sorted(EVALUATION.glob("dev-*.jsonl"))))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:

@@ -112,21 +112,20 @@ class Understanding:
         words = self._speller.correct(tokens(text))
         views = self._views.of(words)
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
+        joined = {needed: _joined(matrices, needed) for needed in {task.views for task in TASKS.values()}}
 
         def best(name: str) -> Tuple[str, float]:
-            return self.heads[name].best(_joined(matrices, TASKS[name].views))
+            return self.heads[name].best(joined[TASKS[name].views])
 
         def chance(name: str) -> float:
-            return self.heads[name].ranking(_joined(matrices, TASKS[name].views))[YES]
+            return self.heads[name].ranking(joined[TASKS[name].views])[YES]
 
         ranking = self.heads["intent"].ranking(matrices["plain"])
         by_dimension = self.heads["dimension"].ranking(matrices["plain"])
         likely = {name: ranking[name] * by_dimension[name] for name in DIMENSIONS}
         intent = _intent(ranking, likely) if words else "out_of_scope"
-        named = self._dimension_names.of(words)
-        dimensions = [name for name in DIMENSIONS
-                      if name == intent or chance(f"also {name}") > (ALSO_NAMED if name in named and len(named) > 1 else ALSO)]
-        dimensions = dimensions if intent in DIMENSIONS else []
+        dimensions = self._dimensions(intent, words, chance) if intent in DIMENSIONS else []
+        polar = chance("polar")
         language, sure = best("language")
         return {
             "intent": intent,
@@ -136,8 +135,8 @@ class Understanding:
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
             "parties": self._parties(best("parties")[0], words),
             "facet": _none(best("facet")[0], NO_FACET),
-            "assumes": chance("assumes") > max(0.5, chance("polar")),
-            "polar": chance("polar") > 0.5,
+            "assumes": chance("assumes") > max(0.5, polar),
+            "polar": polar > 0.5,
             "leaning": ranking["follow_up"],
             "claim": _claim(self._public_claim(matrices["behaviour"], dimensions)),
             "order": self._order(views, dimensions),
@@ -146,6 +145,12 @@ class Understanding:
             "topics": [best("topic")[0]],
             "reference": self._references.read(words) if len(words) <= REFERENCE_WORDS else None,
         }
+
+    def _dimensions(self, intent: str, words: Sequence[str], chance: Callable[[str], float]) -> List[str]:
+        """The intent's own dimension, and each other that the message asks about as well."""
+        named = self._dimension_names.of(words)
+        enough = {name: ALSO_NAMED if name in named and len(named) > 1 else ALSO for name in DIMENSIONS}
+        return [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > enough[name]]
 
     def _parties(self, read: str, words: Sequence[str]) -> List[str]:
         if read == NOBODY:

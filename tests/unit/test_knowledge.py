@@ -4,7 +4,8 @@ from shutil import copytree
 
 import pytest
 
-from opi_advisor.knowledge import DIMENSIONS, KNOWLEDGE_DIR, LANGUAGES, PARTIES, default_knowledge, load_knowledge
+from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, PARTIES, default_knowledge, load_knowledge
+from opi_advisor.project import KNOWLEDGE
 from opi_advisor.yaml_source import ContentError
 
 # The source's table, written down point by point from the source itself: row, then a word that must be in the Danish
@@ -35,7 +36,7 @@ HEDGES = {"da": ("typisk", "ofte", "relativt", "kan "), "en": ("typically", "oft
 
 @pytest.fixture()
 def folder(tmp_path: Path) -> Path:
-    return Path(copytree(KNOWLEDGE_DIR, tmp_path / "knowledge"))
+    return Path(copytree(KNOWLEDGE, tmp_path / "knowledge"))
 
 
 def replace(folder: Path, name: str, old: str, new: str) -> None:
