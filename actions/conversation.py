@@ -27,13 +27,14 @@ class Responding(Action, ABC):
         question = resolve(read_message(tracker), context)
         say(dispatcher, question, context)
         after = context.after(question)
-        return [SlotSet("side", after.side), SlotSet("trail", [earlier.to_dict() for earlier in after.trail])]
+        return [SlotSet("side", after.side), SlotSet("language", after.language),
+                SlotSet("trail", [earlier.to_dict() for earlier in after.trail])]
 
 
 def read_context(tracker: Tracker) -> Context:
     """The conversation so far, from its slots."""
     trail = tuple(Question.from_dict(earlier) for earlier in tracker.get_slot("trail") or ())
-    return Context(trail, tracker.get_slot("side"), tracker.get_slot("language") or Context.language)
+    return Context(trail, tracker.get_slot("side"), tracker.get_slot("language"))
 
 
 def read_message(tracker: Tracker) -> Reading:

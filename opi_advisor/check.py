@@ -19,7 +19,7 @@ LABEL_VALUES: Mapping[str, Tuple[Any, ...]] = {
     "phrase": (True, False),
 }
 LIST_LABELS: Mapping[str, Tuple[str, ...]] = {
-    "parties": PARTIES + ("they", "we"),
+    "parties": PARTIES + ("they", "we", "other"),
     "dimensions": DIMENSIONS,
     "topics": (),  # filled from the knowledge base
 }

@@ -15,6 +15,7 @@ OUT_OF_SCOPE, CLARIFICATION = "out_of_scope", "clarification"
 SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chitchat", "affirm", "deny", "tell_side")
 ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
 TRAIL_LENGTH = 6
+DEFAULT_LANGUAGE = "da"
 LEANING = 0.1  # chance of being a follow-up from which a message counts as one where there is something to follow
 LEANING_STRONGLY = 0.2  # the same, for a message that reads as out of scope, overview or background
 
@@ -23,7 +24,8 @@ LEANING_STRONGLY = 0.2  # the same, for a message that reads as out of scope, ov
 class Reading:
     """What the NLU pipeline read in one message, without its context.
 
-    `parties` holds what the words name: "private", "public", "we", "they"; empty when nobody is named.
+    `parties` holds what the words name: "private", "public", "we", "they", "other" (than the one spoken of); empty when
+    nobody is named.
     `claim` is whose typical behaviour (by the source) the words describe; where both parties are named, `order` is
     "aligned" when each is given its own behaviour and "swapped" when it is given the other's. `assumes` tells whether
     the message takes that for granted, `polar` whether it asks if it is so. `elliptical` is a message that names its
@@ -43,7 +45,8 @@ class Reading:
     leaning: float = 0.0
     side: Optional[str] = None
     topics: Tuple[str, ...] = ()
-    reference: Optional[str] = None  # "1" to "6", "next", "previous", "last"
+    references: Tuple[str, ...] = ()  # places in the list: "1" to "6", or one of "next", "previous", "last"
+    likely_language: Optional[str] = None  # the better guess where `language` is open, as in "hi"
     nearest: Tuple[str, ...] = ()  # dimensions by likeness, for an offer when there is no answer
 
     @classmethod
@@ -83,7 +86,7 @@ class Context:
 
     trail: Tuple[Question, ...] = ()
     side: Optional[str] = None
-    language: str = "da"
+    language: Optional[str] = None
 
     @property
     def last(self) -> Optional[Question]:
@@ -113,7 +116,7 @@ def resolve(reading: Reading, context: Context) -> Question:
         earlier question and there is none.
     """
     side = reading.side or context.side
-    language = reading.language or context.language
+    language = reading.language or context.language or reading.likely_language or DEFAULT_LANGUAGE
     base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
     if reading.intent in SMALLTALK_INTENTS:
         return replace(base, kind=SMALLTALK, topic=reading.intent)
@@ -136,8 +139,10 @@ def _leans(reading: Reading, context: Context) -> bool:
 
 def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
     last = context.last
-    if reading.reference:
+    if reading.references:
         return _by_reference(reading, context, base)
+    if last is None and reading.facet == "compare":
+        return replace(base, kind=OVERVIEW)
     if last is None:
         parties = tuple(p for p in PARTIES if p in reading.parties)
         return replace(base, kind=CLARIFICATION, parties=parties, facet=reading.facet)
@@ -147,31 +152,39 @@ def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
 
 
 def _by_reference(reading: Reading, context: Context, base: Question) -> Question:
-    """Answer "number 4", "the next one", "the last one", "back to the previous"."""
+    """Answer "number 4", "2 and 5", "the next one", "the last one", "back to the previous"."""
     answers = [question for question in context.trail if question.kind == ANSWER]
-    if reading.reference == "previous":
+    reference = reading.references[0]
+    if reference == "previous":
         earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]
         return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)
-    if reading.reference == "next":
+    if reference == "next":
         place = (DIMENSIONS.index(answers[-1].dimensions[-1]) + 1) % len(DIMENSIONS) if answers else 0
-    elif reading.reference == "last":
-        place = len(DIMENSIONS) - 1
-    else:
-        place = int(reading.reference) - 1
-    if not 0 <= place < len(DIMENSIONS):
+        return _answer(reading, context, base, (DIMENSIONS[place],))
+    places = [len(DIMENSIONS) if reference == "last" else int(reference) for reference in reading.references]
+    if not all(1 <= place <= len(DIMENSIONS) for place in places):
         return replace(base, kind=OVERVIEW)
-    return _answer(reading, context, base, (DIMENSIONS[place],))
+    # a row of the table is about both parties, whoever was spoken of before
+    named = reading if reading.parties else replace(reading, parties=PARTIES)
+    return _answer(named, context, base, tuple(DIMENSIONS[place - 1] for place in places))
 
 
 def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequence[str]) -> Question:
     last = context.last if context.last and context.last.kind == ANSWER else None
     leans = reading.elliptical or reading.intent == "follow_up"
+    if leans and last and _names_only_the_asker(reading, last):
+        reading = replace(reading, parties=())
     ordered = tuple(name for name in DIMENSIONS if name in dimensions)
     keeps_party = leans or (last is not None and last.dimensions == ordered)
     parties = _parties(reading, base.side, last, keeps_party)
     facet = _facet(reading, parties, last if leans else None)
     premise, verdict = _premise(reading, parties, facet)
     return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict)
+
+
+def _names_only_the_asker(reading: Reading, last: Question) -> bool:
+    """Whether the party named is the one that wants advice ("as a supplier, how do I handle that?"), not the one to handle."""
+    return reading.facet == "advice" and reading.parties == (reading.side,) and last.parties != reading.parties
 
 
 def _parties(reading: Reading, side: Optional[str], last: Optional[Question], keeps_party: bool) -> Tuple[str, ...]:
@@ -183,6 +196,8 @@ def _parties(reading: Reading, side: Optional[str], last: Optional[Question], ke
         found.add(side)
     if "they" in reading.parties and (not found or "we" in reading.parties):
         found |= set(_they(reading, side, last))
+    if "other" in reading.parties and last and len(last.parties) == 1:
+        found.add(other_party(last.parties[0]))
     if not found and last and keeps_party:
         found = set(last.parties)
     return tuple(party for party in PARTIES if party in (found or PARTIES))

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 from opi_advisor.client import AdvisorClient
 from opi_advisor.evaluation import read_cases
@@ -29,7 +30,16 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def understanding(model, tmp_path_factory):
+def encoder():
+    """The pretrained encoder, as deep as config.yml says."""
+    from opi_advisor.nlu.encoder import Encoder
+
+    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
+    return Encoder(pipeline[0]["depth"])
+
+
+@pytest.fixture(scope="session")
+def understanding(model, encoder, tmp_path_factory):
     """What the model's NLU component has learned, without Rasa around it."""
     from opi_advisor.nlu.storage import load_understanding
 
@@ -37,7 +47,7 @@ def understanding(model, tmp_path_factory):
     with tarfile.open(model) as archive:
         members = [member for member in archive.getmembers() if "MessageReader" in member.name]
         archive.extractall(folder, members=members)
-    return load_understanding(next(folder.rglob("words.json")).parent)
+    return load_understanding(next(folder.rglob("words.json")).parent, encoder)
 
 
 class Advisor:

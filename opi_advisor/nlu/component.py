@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, METADAT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.labels import labels_of
 from opi_advisor.nlu.storage import load_understanding, save_understanding
 from opi_advisor.nlu.understanding import Understanding
@@ -28,8 +29,9 @@ class MessageReader(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`lexicon`: the file with the words that name parties and places, relative to the project's root."""
-        return {"lexicon": "data/lexicon.yml"}
+        """`lexicon`: the file with the words that name parties and places, relative to the project's root; `depth`: how many
+        layers of the pretrained encoder a message goes through (1 to 12)."""
+        return {"lexicon": "data/lexicon.yml", "depth": 12}
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
@@ -47,7 +49,7 @@ class MessageReader(GraphComponent, IntentClassifier):
         """Make the component from a trained model (called by Rasa)."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._understanding = load_understanding(Path(folder))
+            component._understanding = load_understanding(Path(folder), Encoder(config["depth"]))
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -55,7 +57,7 @@ class MessageReader(GraphComponent, IntentClassifier):
         lexicon = yaml.safe_load(Path(self._config["lexicon"]).read_text(encoding="utf-8"))
         examples = [(message.get(TEXT), labels_of(message.get(INTENT), message.get(METADATA, {}).get(METADATA_INTENT, {})))
                     for message in training_data.intent_examples]
-        self._understanding = Understanding.fit(examples, lexicon)
+        self._understanding = Understanding.fit(examples, lexicon, Encoder(self._config["depth"]))
         with self._model_storage.write_to(self._resource) as folder:
             save_understanding(self._understanding, Path(folder))
         return self._resource

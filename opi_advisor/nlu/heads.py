@@ -8,7 +8,7 @@ import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
 SEED = 20261123
-TOLERANCE = 0.01  # looser than the default of the solver, for a shorter training
+TOLERANCE = 0.1  # of the dual solver, whose result is then the same to three digits, in a shorter training
 
 
 class Head:
@@ -21,7 +21,7 @@ class Head:
     @classmethod
     def fit(cls, matrix: sp.csr_matrix, labels: Sequence[str], strength: float) -> "Head":
         """Train on `matrix` (texts x n-grams) and one label a text; `strength` is the inverse regularisation."""
-        model = LogisticRegression(C=strength, solver="liblinear", tol=TOLERANCE, random_state=SEED)
+        model = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000, random_state=SEED)
         model.fit(matrix, list(labels))
         classes = [str(name) for name in model.classes_]
         weights, bias = model.coef_.T, model.intercept_

@@ -5,13 +5,26 @@ What Rasa's reader would check of these files, and more, is checked by `opi-advi
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from opi_advisor.nlu.data import read_groups
+
+
+class Example(Message):
+    """A message that does not change: Rasa copies every example and sets its intent anew at each of a dozen merges, and works
+    out its fingerprint again each time, which would take as long as the learning itself."""
+
+    def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
+        """Set a property; the fingerprint stays where nothing changes."""
+        if self.get(prop) != info:
+            super().set(prop, info, add_to_output)
+
+    def __deepcopy__(self, memo: Dict[int, Any]) -> "Example":
+        return self
 
 
 class ExampleImporter(RasaFileImporter):
@@ -29,6 +42,6 @@ class ExampleImporter(RasaFileImporter):
         """
         if self._examples is None:
             self._examples = TrainingData([
-                Message.build(text, group.intent, intent_metadata=group.metadata)
+                Example.build(text, group.intent, intent_metadata=group.metadata)
                 for path in sorted(self._nlu_files) for group in read_groups(Path(path)) for text in group.texts])
         return self._examples

@@ -45,7 +45,7 @@ def labels_of(intent: str, metadata: Mapping[str, Any]) -> Labels:
     asks = question or intent == "follow_up"
     premise = metadata.get("premise", "none")
     about = _about(metadata)
-    unknown_party = not about and bool(set(metadata.get("parties", ())) & {"they", "we"})
+    unknown_party = not about and bool(set(metadata.get("parties", ())) & {"they", "we", "other"})
     claimed = _claimed(metadata, about, premise) if about_dimension else None
     return Labels(
         intent=None if phrase else intent,

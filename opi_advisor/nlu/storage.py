@@ -6,8 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import NgramFeatures
 from opi_advisor.nlu.heads import Head
+from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.understanding import Understanding
 
 _WORDS = "words.json"
@@ -15,8 +17,9 @@ _NUMBERS = "numbers.npz"
 
 
 def save_understanding(understanding: Understanding, folder: Path) -> None:
-    """Write `words.json` (lexicon, vocabularies, classes) and `numbers.npz` (weights)."""
-    numbers = {}
+    """Write `words.json` (lexicon, vocabularies, classes) and `numbers.npz` (weights). The encoder is not in it: it is a
+    package of its own."""
+    numbers = {"meaning/centre": understanding.projection.centre, "meaning/directions": understanding.projection.directions}
     for name, features in understanding.features.items():
         for part, idf in features.weights().items():
             numbers[f"idf/{name}/{part}"] = idf
@@ -33,8 +36,8 @@ def save_understanding(understanding: Understanding, folder: Path) -> None:
     (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
 
-def load_understanding(folder: Path) -> Understanding:
-    """Read what `save_understanding` wrote."""
+def load_understanding(folder: Path, encoder: Encoder) -> Understanding:
+    """Read what `save_understanding` wrote; `encoder` is one of the same depth as in the training."""
     words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
     with np.load(folder / _NUMBERS) as numbers:
         features = {
@@ -43,4 +46,5 @@ def load_understanding(folder: Path) -> Understanding:
         }
         heads = {name: Head(classes, numbers[f"weights/{name}"].astype(np.float32), numbers[f"bias/{name}"])
                  for name, classes in words["classes"].items()}
-    return Understanding(words["lexicon"], words["vocabulary"], features, heads)
+        projection = Projection(numbers["meaning/centre"], numbers["meaning/directions"])
+    return Understanding(words["lexicon"], words["vocabulary"], features, heads, projection, encoder)

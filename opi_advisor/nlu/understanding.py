@@ -1,4 +1,4 @@
-"""Reads a message: every label that the examples teach, from one set of n-grams, by one linear head a label."""
+"""Reads a message: every label that the examples teach, from its n-grams and its meaning, by one linear head a label."""
 from __future__ import annotations
 
 from collections import Counter
@@ -6,12 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
+import numpy as np
 import scipy.sparse as sp
 
 from opi_advisor.knowledge import DIMENSIONS, PARTIES
+from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Views
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.labels import NO_FACET, Labels
+from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
@@ -22,6 +25,7 @@ REFERENCE_WORDS = 7  # "back", "next" and "last" are places in the conversation 
 SURE_OF_LANGUAGE = 0.7  # below it, as with "ok", the conversation keeps its language
 YES, NO = "yes", "no"
 NOBODY = "nobody"
+ABOUT_DIMENSIONS = "about dimensions"  # the intents of the six dimensions as one; which of them is a head of its own
 MIN_COUNT = 2  # a word that stands only once may itself be a slip
 
 
@@ -31,6 +35,10 @@ def _flag(value: Optional[bool]) -> Optional[str]:
 
 def _parties(labels: Labels) -> Optional[str]:
     return None if labels.parties is None else "+".join(sorted(labels.parties)) or NOBODY
+
+
+def _intent_or_dimension(labels: Labels) -> Optional[str]:
+    return ABOUT_DIMENSIONS if labels.intent in DIMENSIONS else labels.intent
 
 
 def _dimension(name: str) -> Callable[[Labels], Optional[str]]:
@@ -50,20 +58,23 @@ class Task:
     strength: float = 20.0
 
 
+WHAT, HOW = ("plain", "meaning"), ("behaviour", "meaning")  # what is said; how somebody behaves, whoever it is
+WHO = ("plain", "mentions", "meaning")
+
 TASKS: Dict[str, Task] = {
-    "intent": Task(("plain",), lambda labels: labels.intent, 30.0),
-    "dimension": Task(("plain",), lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
+    "intent": Task(WHAT, _intent_or_dimension, 30.0),
+    "dimension": Task(WHAT, lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
     "language": Task(("plain",), lambda labels: labels.language),
-    "side": Task(("plain", "mentions"), lambda labels: labels.side),
-    "topic": Task(("plain",), lambda labels: labels.topics[0] if labels.topics else None),
-    "elliptical": Task(("plain",), lambda labels: _flag(labels.elliptical)),
-    "facet": Task(("behaviour",), lambda labels: labels.facet),
-    "assumes": Task(("behaviour",), lambda labels: _flag(labels.assumes), 10.0),
-    "polar": Task(("behaviour",), lambda labels: _flag(labels.polar), 10.0),
-    "claim": Task(("behaviour",), lambda labels: labels.claim, 10.0),
-    **{f"claim {name}": Task(("behaviour",), _claim_in(name), 10.0) for name in DIMENSIONS},
-    **{f"also {name}": Task(("plain",), _dimension(name)) for name in DIMENSIONS},
-    "parties": Task(("plain", "mentions"), _parties),
+    "side": Task(WHO, lambda labels: labels.side),
+    "topic": Task(WHAT, lambda labels: labels.topics[0] if labels.topics else None),
+    "elliptical": Task(WHAT, lambda labels: _flag(labels.elliptical)),
+    "facet": Task(HOW, lambda labels: labels.facet),
+    "assumes": Task(HOW, lambda labels: _flag(labels.assumes), 10.0),
+    "polar": Task(HOW, lambda labels: _flag(labels.polar), 10.0),
+    "claim": Task(HOW, lambda labels: labels.claim, 10.0),
+    **{f"claim {name}": Task(HOW, _claim_in(name), 10.0) for name in DIMENSIONS},
+    **{f"also {name}": Task(WHAT, _dimension(name)) for name in DIMENSIONS},
+    "parties": Task(WHO, _parties),
 }
 
 
@@ -71,13 +82,14 @@ class Understanding:
     """Turns a text into a reading; made by `fit`."""
 
     def __init__(self, lexicon: Lexicon, vocabulary: Sequence[str], features: Mapping[str, NgramFeatures],
-                 heads: Mapping[str, Head]):
+                 heads: Mapping[str, Head], projection: Projection, encoder: Encoder):
         self._views, self._references, self._speller = Views(lexicon), ReferenceReader(lexicon), Speller(vocabulary)
         self._dimension_names, self._both = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"])
         self.lexicon, self.vocabulary, self.features, self.heads = lexicon, tuple(vocabulary), features, heads
+        self.projection, self._encoder = projection, encoder
 
     @classmethod
-    def fit(cls, examples: Sequence[Example], lexicon: Lexicon) -> "Understanding":
+    def fit(cls, examples: Sequence[Example], lexicon: Lexicon, encoder: Encoder) -> "Understanding":
         """Train every head on the examples that carry its label.
 
         Raises:
@@ -90,6 +102,7 @@ class Understanding:
         seen = [views.of(line) for line in words]
         features = {name: NgramFeatures.of_view(name) for name in PARTS_OF_VIEW}
         matrices = {name: features[name].fit([view[name] for view in seen]) for name in PARTS_OF_VIEW}
+        matrices["meaning"], projection = _meanings(examples, encoder)
 
         def fit_head(name: str) -> Head:
             task = TASKS[name]
@@ -101,7 +114,7 @@ class Understanding:
 
         with ThreadPoolExecutor() as pool:  # liblinear lets go of Python's lock while it works
             heads = dict(zip(TASKS, pool.map(fit_head, TASKS)))
-        return cls(lexicon, vocabulary, features, heads)
+        return cls(lexicon, vocabulary, features, heads, projection, encoder)
 
     def read(self, text: str) -> Dict[str, Any]:
         """Read one message.
@@ -112,6 +125,7 @@ class Understanding:
         words = self._speller.correct(tokens(text))
         views = self._views.of(words)
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
+        matrices["meaning"] = self.projection.transform(self._encoder.encode([text]))
         joined = {needed: _joined(matrices, needed) for needed in {task.views for task in TASKS.values()}}
 
         def best(name: str) -> Tuple[str, float]:
@@ -120,10 +134,11 @@ class Understanding:
         def chance(name: str) -> float:
             return self.heads[name].ranking(joined[TASKS[name].views])[YES]
 
-        ranking = self.heads["intent"].ranking(matrices["plain"])
-        by_dimension = self.heads["dimension"].ranking(matrices["plain"])
-        likely = {name: ranking[name] * by_dimension[name] for name in DIMENSIONS}
-        intent = _intent(ranking, likely) if words else "out_of_scope"
+        by_dimension = self.heads["dimension"].ranking(joined[WHAT])
+        by_intent = self.heads["intent"].ranking(joined[WHAT])
+        about = by_intent.pop(ABOUT_DIMENSIONS)
+        intent = _intent(about, by_intent, by_dimension) if words else "out_of_scope"
+        ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
         dimensions = self._dimensions(intent, words, chance) if intent in DIMENSIONS else []
         polar = chance("polar")
         language, sure = best("language")
@@ -131,19 +146,20 @@ class Understanding:
             "intent": intent,
             "ranking": ranking,
             "language": language if words and sure > SURE_OF_LANGUAGE else None,
+            "likely_language": language if words else None,
             "dimensions": dimensions,
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
             "parties": self._parties(best("parties")[0], words),
             "facet": _none(best("facet")[0], NO_FACET),
             "assumes": chance("assumes") > max(0.5, polar),
             "polar": polar > 0.5,
-            "leaning": ranking["follow_up"],
-            "claim": _claim(self._public_claim(matrices["behaviour"], dimensions)),
-            "order": self._order(views, dimensions),
+            "leaning": by_intent["follow_up"],
+            "claim": _claim(self._public_claim(joined[HOW], dimensions)),
+            "order": self._order(views, matrices["meaning"], dimensions),
             "elliptical": chance("elliptical") > 0.5,
-            "side": _none(best("side")[0], "none"),
+            "side": self._side(intent, joined[WHO]),
             "topics": [best("topic")[0]],
-            "reference": self._references.read(words) if len(words) <= REFERENCE_WORDS else None,
+            "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
         }
 
     def _dimensions(self, intent: str, words: Sequence[str], chance: Callable[[str], float]) -> List[str]:
@@ -157,20 +173,37 @@ class Understanding:
             return list(PARTIES) if self._both.of(words) else []
         return read.split("+")
 
+    def _side(self, intent: str, matrix: sp.csr_matrix) -> Optional[str]:
+        """The asker's side; a message that only tells the side tells one of the two."""
+        ranking = self.heads["side"].ranking(matrix)
+        likely = next(name for name in ranking if name in PARTIES or intent != "tell_side")
+        return likely if likely in PARTIES else None
+
     def _public_claim(self, matrix: sp.csr_matrix, dimensions: Sequence[str]) -> float:
         """How much the words describe the public pattern (above 0) or the private one (below), as log odds."""
         names = ["claim", *(f"claim {name}" for name in dimensions)]
         return sum(self.heads[name].log_odds(matrix, "public") for name in names)
 
-    def _order(self, views: Mapping[str, str], dimensions: Sequence[str]) -> Optional[str]:
+    def _order(self, views: Mapping[str, str], meaning: sp.csr_matrix, dimensions: Sequence[str]) -> Optional[str]:
         """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""
         if not views["private"] or not views["public"]:
             return None
-        of_private, of_public = (self._public_claim(self.features["behaviour"].transform([views[party]]), dimensions)
-                                 for party in ("private", "public"))
+        behaviour = self.features["behaviour"]
+        of_private, of_public = (
+            self._public_claim(sp.hstack([behaviour.transform([views[party]]), meaning], format="csr"), dimensions)
+            for party in ("private", "public"))
         if of_public >= of_private:
             return "aligned"
         return "swapped" if of_private - of_public > SURE else None
+
+
+def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_matrix, Projection]:
+    """The meanings of the examples that are messages; the encoder, made for whole sentences, is not asked for bare wordings."""
+    rows = np.array([row for row, (_, labels) in enumerate(examples) if labels.intent])
+    vectors = encoder.encode([examples[row][0] for row in rows])
+    projection = Projection.fit(vectors)
+    places = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, np.arange(len(rows)))), (len(examples), len(rows)))
+    return places @ projection.transform(vectors), projection
 
 
 def _claim(public: float) -> Optional[str]:
@@ -187,9 +220,7 @@ def _none(value: str, empty: str) -> Optional[str]:
     return None if value == empty else value
 
 
-def _intent(ranking: Mapping[str, float], likely: Mapping[str, float]) -> str:
+def _intent(about: float, others: Mapping[str, float], by_dimension: Mapping[str, float]) -> str:
     """The likeliest intent, where the dimensions first compete as one: a question about two of them is still one."""
-    together = sum(ranking[name] for name in DIMENSIONS)
-    others = {name: chance for name, chance in ranking.items() if name not in DIMENSIONS}
-    best_other = max(others, key=lambda name: others[name])
-    return max(likely, key=lambda name: likely[name]) if together > others[best_other] else best_other
+    other = max(others, key=lambda name: others[name])
+    return max(by_dimension, key=lambda name: by_dimension[name]) if about > others[other] else other

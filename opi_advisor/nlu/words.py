@@ -102,20 +102,24 @@ class ReferenceReader:
         self._ordinals = _numbered(lexicon["ordinals"])
         self._places = [(name, _pattern(lexicon[name])) for name in ("next", "previous", "last")]
 
-    def read(self, words: Sequence[str]) -> Optional[str]:
-        """The place that the words name: a number, "next", "previous" or "last"; None for no place."""
-        for before, word in zip([""] + list(words), words):
+    def read(self, words: Sequence[str]) -> List[str]:
+        """The places that the words name: numbers, or one of "next", "previous" and "last"; empty for no place."""
+        numbers, counting = [], False
+        for word in words:
             if word.isdigit():
-                return word
-            if word in self._ordinals:
-                return self._ordinals[word]
-            if before in self._number_words and word in self._cardinals:
-                return self._cardinals[word]
-        return next((name for name, pattern in self._places if any(pattern.match(word) for word in words)), None)
+                numbers.append(word)
+            elif word in self._ordinals:
+                numbers.append(self._ordinals[word])
+            elif counting and word in self._cardinals:
+                numbers.append(self._cardinals[word])
+            counting = counting or word in self._number_words
+        places = (name for name, pattern in self._places if any(pattern.match(word) for word in words))
+        return numbers or list(places)[:1]
 
 
 def _numbered(by_language: Mapping[str, Sequence[str]]) -> Dict[str, str]:
-    return {fold(word): str(number) for words in by_language.values() for number, word in enumerate(words, 1)}
+    """Each form of the numbers ("andet toeren" are two forms of 2) with its number."""
+    return {fold(form): str(number) for words in by_language.values() for number, forms in enumerate(words, 1) for form in forms.split()}
 
 
 def _pattern(by_language: Mapping[str, Sequence[str]], whole: bool = True) -> Pattern[str]:

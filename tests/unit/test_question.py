@@ -76,17 +76,17 @@ def about(dimension="risk", **labels):
     ("a named party beats a pronoun", about(parties=("public", "they")), after(side="public"), ("answer", ("risk",), PUBLIC, "describe")),
     ("and us?", follow(parties=("we",)), after(asked(), side="private"), ("answer", ("decision_speed",), PRIVATE, "why")),
     # places in the list and in the conversation
-    ("number 4", follow(reference="4"), after(asked(kind="overview")), ("answer", ("risk",), BOTH, "compare")),
-    ("number 4 for the company", follow(reference="4", parties=PRIVATE), after(asked(kind="overview")), ("answer", ("risk",), PRIVATE, "describe")),
-    ("number 9", follow(reference="9"), after(asked(kind="overview")), ("overview", (), (), None)),
-    ("the last one", follow(reference="last"), after(asked(kind="overview")), ("answer", ("organisation_type",), BOTH, "compare")),
-    ("the next one", follow(reference="next"), after(asked()), ("answer", ("organisation_type",), PUBLIC, "why")),
-    ("the next after the last is the first", follow(reference="next"), after(asked("organisation_type")), ("answer", ("goals",), PUBLIC, "why")),
-    ("the next after an overview is the first", follow(reference="next"), after(asked(kind="overview")), ("answer", ("goals",), BOTH, "compare")),
-    ("back", follow(reference="previous"), after(asked("goals"), asked("risk", PRIVATE)), ("answer", ("goals",), PUBLIC, "why")),
-    ("back past questions on the same", follow(reference="previous"), after(asked("goals"), asked("risk"), asked("risk", PRIVATE)),
+    ("number 4", follow(references=("4",)), after(asked(kind="overview")), ("answer", ("risk",), BOTH, "compare")),
+    ("number 4 for the company", follow(references=("4",), parties=PRIVATE), after(asked(kind="overview")), ("answer", ("risk",), PRIVATE, "describe")),
+    ("number 9", follow(references=("9",)), after(asked(kind="overview")), ("overview", (), (), None)),
+    ("the last one", follow(references=("last",)), after(asked(kind="overview")), ("answer", ("organisation_type",), BOTH, "compare")),
+    ("the next one", follow(references=("next",)), after(asked()), ("answer", ("organisation_type",), PUBLIC, "why")),
+    ("the next after the last is the first", follow(references=("next",)), after(asked("organisation_type")), ("answer", ("goals",), PUBLIC, "why")),
+    ("the next after an overview is the first", follow(references=("next",)), after(asked(kind="overview")), ("answer", ("goals",), BOTH, "compare")),
+    ("back", follow(references=("previous",)), after(asked("goals"), asked("risk", PRIVATE)), ("answer", ("goals",), PUBLIC, "why")),
+    ("back past questions on the same", follow(references=("previous",)), after(asked("goals"), asked("risk"), asked("risk", PRIVATE)),
      ("answer", ("goals",), PUBLIC, "why")),
-    ("back with nowhere to go", follow(reference="previous"), after(asked()), ("overview", (), (), None)),
+    ("back with nowhere to go", follow(references=("previous",)), after(asked()), ("overview", (), (), None)),
 ])
 def test_resolution(name, reading, context, expected):
     question = resolve(reading, context)

@@ -3,6 +3,7 @@ import pytest
 import yaml
 
 from opi_advisor.nlu.data import read_examples
+from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.storage import load_understanding, save_understanding
 from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.project import LEXICON, NLU_DATA
@@ -17,19 +18,24 @@ def examples():
 
 
 @pytest.fixture(scope="module")
-def trained(examples):
-    return Understanding.fit(examples, LEXICON_DATA)
+def encoder():
+    return Encoder(depth=2)
 
 
-def test_training_is_repeatable(trained, examples):
-    again = Understanding.fit(examples, LEXICON_DATA)
+@pytest.fixture(scope="module")
+def trained(examples, encoder):
+    return Understanding.fit(examples, LEXICON_DATA, encoder)
+
+
+def test_training_is_repeatable(trained, examples, encoder):
+    again = Understanding.fit(examples, LEXICON_DATA, encoder)
     for message in MESSAGES:
         assert again.read(message) == trained.read(message)
 
 
-def test_what_is_kept_reads_the_same(trained, tmp_path):
+def test_what_is_kept_reads_the_same(trained, encoder, tmp_path):
     save_understanding(trained, tmp_path)
-    loaded = load_understanding(tmp_path)
+    loaded = load_understanding(tmp_path, encoder)
     for message in MESSAGES:
         one, other = trained.read(message), loaded.read(message)
         assert other.pop("ranking") == pytest.approx(one.pop("ranking"), abs=0.01)
@@ -43,7 +49,7 @@ def test_a_message_without_words_is_out_of_scope(trained):
         assert (reading["intent"], reading["language"], reading["dimensions"]) == ("out_of_scope", None, [])
 
 
-def test_a_label_that_nothing_teaches_is_named(examples):
+def test_a_label_that_nothing_teaches_is_named(examples, encoder):
     only_greetings = [(text, labels) for text, labels in examples if labels.intent == "greet"]
     with pytest.raises(ValueError, match="fewer than two classes of the label 'intent'"):
-        Understanding.fit(only_greetings, LEXICON_DATA)
+        Understanding.fit(only_greetings, LEXICON_DATA, encoder)
