@@ -23,7 +23,8 @@ LIST_LABELS: Mapping[str, Tuple[str, ...]] = {
     "dimensions": DIMENSIONS,
     "topics": (),  # filled from the knowledge base
 }
-LEXICON_KEYS = ("private", "public", "both", *DIMENSIONS, "number_words", "cardinals", "ordinals", "next", "previous", "last", "negators")
+LEXICON_KEYS = ("private", "public", "both", *DIMENSIONS, "number_words", "cardinals", "ordinals", "next", "previous", "last", "negators",
+                "joiners", "courtesies")
 
 
 def check_project(root: Path) -> List[Problem]:

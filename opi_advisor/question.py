@@ -118,9 +118,10 @@ def resolve(reading: Reading, context: Context) -> Question:
     side = reading.side or context.side
     language = reading.language or context.language or reading.likely_language or DEFAULT_LANGUAGE
     base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
-    if reading.intent in SMALLTALK_INTENTS:
+    leans = _leans(reading, context)
+    if reading.intent in SMALLTALK_INTENTS and not (leans and reading.intent == "tell_side"):
         return replace(base, kind=SMALLTALK, topic=reading.intent)
-    if reading.intent == "follow_up" or _leans(reading, context):
+    if reading.intent == "follow_up" or leans:
         return _follow_up(replace(reading, intent="follow_up"), context, base)
     if reading.intent == OVERVIEW:
         return replace(base, kind=OVERVIEW)
@@ -196,11 +197,17 @@ def _parties(reading: Reading, side: Optional[str], last: Optional[Question], ke
         found.add(side)
     if "they" in reading.parties and (not found or "we" in reading.parties):
         found |= set(_they(reading, side, last))
-    if "other" in reading.parties and last and len(last.parties) == 1:
-        found.add(other_party(last.parties[0]))
+    if "other" in reading.parties:
+        found |= set(_other(side, last))
     if not found and last and keeps_party:
         found = set(last.parties)
     return tuple(party for party in PARTIES if party in (found or PARTIES))
+
+
+def _other(side: Optional[str], last: Optional[Question]) -> Tuple[str, ...]:
+    if last and len(last.parties) == 1:
+        return (other_party(last.parties[0]),)
+    return (other_party(side),) if side else ()
 
 
 def _they(reading: Reading, side: Optional[str], last: Optional[Question]) -> Tuple[str, ...]:

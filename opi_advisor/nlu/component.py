@@ -31,7 +31,7 @@ class MessageReader(GraphComponent, IntentClassifier):
     def get_default_config() -> Dict[str, Any]:
         """`lexicon`: the file with the words that name parties and places, relative to the project's root; `depth`: how many
         layers of the pretrained encoder a message goes through (1 to 12)."""
-        return {"lexicon": "data/lexicon.yml", "depth": 12}
+        return {"lexicon": "data/lexicon.yml", "depth": 6}
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource

@@ -5,6 +5,7 @@ needs anyway. It makes vectors of texts; it can't write any.
 """
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from typing import Dict, Iterator, List, Sequence
 
@@ -16,6 +17,7 @@ from opi_advisor.nlu.encoder_file import EncoderFile, decode, read_encoder_file
 
 MAX_PIECES = 96  # more of a long message does not change what it asks, and costs time
 BATCH = 256
+THREADS = 2
 SMALLEST = 1e-12  # of the layer norms, as the model was trained
 
 
@@ -40,10 +42,17 @@ class Encoder:
         """The vectors of `texts` (texts x width, float32). Capital letters make no difference."""
         pieces = [self._pieces(text) for text in texts]
         vectors = np.empty((len(texts), self.width), np.float32)
-        for rows in _alike([len(line) for line in pieces]):
+
+        def encode_rows(rows: List[int]) -> None:
             lines = np.array([pieces[row] for row in rows])
             words = decode(self._words[lines.ravel()]).reshape(*lines.shape, self.width)
             vectors[rows] = self._run(tf.constant(words + self._places[:lines.shape[1]])).numpy()
+
+        if len(texts) == 1:
+            encode_rows([0])
+        else:
+            with ThreadPoolExecutor(THREADS) as pool:  # TensorFlow's own threads leave a core idle between two layers
+                list(pool.map(encode_rows, _alike([len(line) for line in pieces])))
         return vectors
 
     def _pieces(self, text: str) -> List[int]:

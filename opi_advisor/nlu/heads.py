@@ -1,6 +1,7 @@
 """Linear classifiers over a shared matrix of n-grams: one head for each label of a message."""
 from __future__ import annotations
 
+import math
 from typing import Dict, Sequence, Tuple
 
 import numpy as np
@@ -9,6 +10,12 @@ from sklearn.linear_model import LogisticRegression
 
 SEED = 20261123
 TOLERANCE = 0.1  # of the dual solver, whose result is then the same to three digits, in a shorter training
+
+
+def log_odds(chance: float) -> float:
+    """The log odds of a chance (0 to 1), at most about 14 either way."""
+    inside = min(max(float(chance), 1e-6), 1 - 1e-6)
+    return math.log(inside / (1 - inside))
 
 
 class Head:
@@ -36,8 +43,7 @@ class Head:
 
     def log_odds(self, matrix: sp.csr_matrix, name: str) -> float:
         """The log odds of the class `name` for one text."""
-        chance = float(np.clip(self.probabilities(matrix)[0][self.classes.index(name)], 1e-6, 1 - 1e-6))
-        return float(np.log(chance / (1 - chance)))
+        return log_odds(self.probabilities(matrix)[0][self.classes.index(name)])
 
     def best(self, matrix: sp.csr_matrix) -> Tuple[str, float]:
         """The likeliest class of one text, and its probability."""

@@ -11,6 +11,7 @@ from opi_advisor.nlu.features import NgramFeatures
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.understanding import Understanding
+from opi_advisor.nlu.words import Speller
 
 _WORDS = "words.json"
 _NUMBERS = "numbers.npz"
@@ -29,7 +30,7 @@ def save_understanding(understanding: Understanding, folder: Path) -> None:
     np.savez_compressed(folder / _NUMBERS, **numbers)
     words = {
         "lexicon": understanding.lexicon,
-        "vocabulary": understanding.vocabulary,
+        "vocabulary": understanding.speller.vocabulary,
         "vocabularies": {name: features.vocabularies() for name, features in understanding.features.items()},
         "classes": {name: head.classes for name, head in understanding.heads.items()},
     }
@@ -47,4 +48,4 @@ def load_understanding(folder: Path, encoder: Encoder) -> Understanding:
         heads = {name: Head(classes, numbers[f"weights/{name}"].astype(np.float32), numbers[f"bias/{name}"])
                  for name, classes in words["classes"].items()}
         projection = Projection(numbers["meaning/centre"], numbers["meaning/directions"])
-    return Understanding(words["lexicon"], words["vocabulary"], features, heads, projection, encoder)
+    return Understanding(words["lexicon"], Speller(words["vocabulary"]), features, heads, projection, encoder)

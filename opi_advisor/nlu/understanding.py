@@ -1,32 +1,35 @@
 """Reads a message: every label that the examples teach, from its n-grams and its meaning, by one linear head a label."""
 from __future__ import annotations
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+import math
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sp
+from joblib import Parallel, delayed
 
 from opi_advisor.knowledge import DIMENSIONS, PARTIES
+from opi_advisor.nlu.clauses import Clauses
+from opi_advisor.nlu.courtesy import Courtesy
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Views
-from opi_advisor.nlu.heads import Head
+from opi_advisor.nlu.heads import Head, log_odds
 from opi_advisor.nlu.labels import NO_FACET, Labels
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
 SURE = 0.5  # log odds below which it stays open whose behaviour is described: better no correction than a false one
-ALSO = 0.5  # chance from which a further dimension counts as asked about; chosen on the development set
-ALSO_NAMED = 0.1  # the same, where it is called by its name beside another
+ALSO = 0.5  # log odds from which a further dimension counts as asked about; chosen on the development set
+ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
+CLAUSE = 0.5  # weight of the clause that speaks most for a dimension, against the whole message
+NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 REFERENCE_WORDS = 7  # "back", "next" and "last" are places in the conversation only in a short message
 SURE_OF_LANGUAGE = 0.7  # below it, as with "ok", the conversation keeps its language
 YES, NO = "yes", "no"
 NOBODY = "nobody"
 ABOUT_DIMENSIONS = "about dimensions"  # the intents of the six dimensions as one; which of them is a head of its own
-MIN_COUNT = 2  # a word that stands only once may itself be a slip
 
 
 def _flag(value: Optional[bool]) -> Optional[str]:
@@ -42,7 +45,7 @@ def _intent_or_dimension(labels: Labels) -> Optional[str]:
 
 
 def _dimension(name: str) -> Callable[[Labels], Optional[str]]:
-    return lambda labels: _flag(name in labels.dimensions)
+    return lambda labels: _flag(name in labels.dimensions) if labels.dimensions else None
 
 
 def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
@@ -81,11 +84,12 @@ TASKS: Dict[str, Task] = {
 class Understanding:
     """Turns a text into a reading; made by `fit`."""
 
-    def __init__(self, lexicon: Lexicon, vocabulary: Sequence[str], features: Mapping[str, NgramFeatures],
+    def __init__(self, lexicon: Lexicon, speller: Speller, features: Mapping[str, NgramFeatures],
                  heads: Mapping[str, Head], projection: Projection, encoder: Encoder):
-        self._views, self._references, self._speller = Views(lexicon), ReferenceReader(lexicon), Speller(vocabulary)
-        self._dimension_names, self._both = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"])
-        self.lexicon, self.vocabulary, self.features, self.heads = lexicon, tuple(vocabulary), features, heads
+        self._views, self._references = Views(lexicon), ReferenceReader(lexicon)
+        self._courtesy = Courtesy(lexicon)
+        self._dimension_names, self._both, self._clauses = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"]), Clauses(lexicon)
+        self.lexicon, self.speller, self.features, self.heads = lexicon, speller, features, heads
         self.projection, self._encoder = projection, encoder
 
     @classmethod
@@ -95,26 +99,17 @@ class Understanding:
         Raises:
             ValueError: the examples carry fewer than two classes of some label; names the label.
         """
-        views = Views(lexicon)
-        words = [tokens(text) for text, _ in examples]
-        counts = Counter(word for line in words for word in line)
-        vocabulary = [word for word, count in counts.most_common() if count >= MIN_COUNT]
-        seen = [views.of(line) for line in words]
+        views, courtesy, speller = Views(lexicon), Courtesy(lexicon), Speller.of_texts([text for text, _ in examples])
+        examples = [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
+        seen = [views.of(tokens(text)) for text, _ in examples]
         features = {name: NgramFeatures.of_view(name) for name in PARTS_OF_VIEW}
         matrices = {name: features[name].fit([view[name] for view in seen]) for name in PARTS_OF_VIEW}
         matrices["meaning"], projection = _meanings(examples, encoder)
 
-        def fit_head(name: str) -> Head:
-            task = TASKS[name]
-            labels = [task.label(label) for _, label in examples]
-            rows = [row for row, label in enumerate(labels) if label is not None]
-            if len({labels[row] for row in rows}) < 2:
-                raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-            return Head.fit(_joined(matrices, task.views)[rows], [labels[row] for row in rows], task.strength)
-
-        with ThreadPoolExecutor() as pool:  # liblinear lets go of Python's lock while it works
-            heads = dict(zip(TASKS, pool.map(fit_head, TASKS)))
-        return cls(lexicon, vocabulary, features, heads, projection, encoder)
+        # in processes of their own: the solver's random numbers are global, and threads would mix them up
+        heads = Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices)) for name in TASKS)
+        heads = dict(zip(TASKS, heads))
+        return cls(lexicon, speller, features, heads, projection, encoder)
 
     def read(self, text: str) -> Dict[str, Any]:
         """Read one message.
@@ -122,7 +117,8 @@ class Understanding:
         Returns:
             The fields of `opi_advisor.question.Reading` as plain JSON, and "ranking": each intent's probability.
         """
-        words = self._speller.correct(tokens(text))
+        text = self.speller.correct(self._courtesy.off(text))
+        words = tokens(text)
         views = self._views.of(words)
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
         matrices["meaning"] = self.projection.transform(self._encoder.encode([text]))
@@ -139,7 +135,7 @@ class Understanding:
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else "out_of_scope"
         ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
-        dimensions = self._dimensions(intent, words, chance) if intent in DIMENSIONS else []
+        dimensions = self._dimensions(intent, text, words, joined[WHAT]) if intent in DIMENSIONS else []
         polar = chance("polar")
         language, sure = best("language")
         return {
@@ -162,11 +158,27 @@ class Understanding:
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
         }
 
-    def _dimensions(self, intent: str, words: Sequence[str], chance: Callable[[str], float]) -> List[str]:
-        """The intent's own dimension, and each other that the message asks about as well."""
-        named = self._dimension_names.of(words)
-        enough = {name: ALSO_NAMED if name in named and len(named) > 1 else ALSO for name in DIMENSIONS}
-        return [name for name in DIMENSIONS if name == intent or chance(f"also {name}") > enough[name]]
+    def _dimensions(self, intent: str, text: str, words: Sequence[str], matrix: sp.csr_matrix) -> List[str]:
+        """The intent's own dimension, and each other that the message, or a clause of it, asks about as well."""
+        named, by_clause = self._dimension_names.of(words), self._by_clause(text)
+
+        def asked(name: str) -> bool:
+            whole = self.heads[f"also {name}"].log_odds(matrix, YES)
+            enough = ALSO_NAMED if name in named and len(named) > 1 else math.inf
+            return whole > enough or whole + CLAUSE * log_odds(by_clause[name]) > ALSO
+
+        return [name for name in DIMENSIONS if name == intent or asked(name)]
+
+    def _by_clause(self, text: str) -> Dict[str, float]:
+        """For each dimension the chance in the clause that speaks most for it, by the words of the clause alone."""
+        chances = dict.fromkeys(DIMENSIONS, NO_CLAUSE)
+        for number, clause in enumerate(self._clauses.of(text)):
+            plain = self.features["plain"].transform([self._views.of(clause)["plain"]])
+            matrix = sp.hstack([plain, sp.csr_matrix((1, self.projection.directions.shape[1]), dtype=np.float32)], format="csr")
+            about = self.heads["intent"].ranking(matrix)[ABOUT_DIMENSIONS]
+            by_dimension = self.heads["dimension"].ranking(matrix)
+            chances = {name: max(about * by_dimension[name], chances[name] if number else 0) for name in DIMENSIONS}
+        return chances
 
     def _parties(self, read: str, words: Sequence[str]) -> List[str]:
         if read == NOBODY:
@@ -195,6 +207,16 @@ class Understanding:
         if of_public >= of_private:
             return "aligned"
         return "swapped" if of_private - of_public > SURE else None
+
+
+def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[str, sp.csr_matrix]) -> Tuple[sp.csr_matrix, List[str], float]:
+    """What the head `name` learns from: the features and the labels of the examples that carry its label, and its strength."""
+    task = TASKS[name]
+    labels = [task.label(label) for _, label in examples]
+    rows = [row for row, label in enumerate(labels) if label is not None]
+    if len({labels[row] for row in rows}) < 2:
+        raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
+    return _joined(matrices, task.views)[rows], [labels[row] for row in rows], task.strength
 
 
 def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_matrix, Projection]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Dict, List, Mapping, Optional, Pattern, Sequence
 
 from rapidfuzz.distance import OSA
@@ -49,27 +50,44 @@ class Names:
 
 
 class Speller:
-    """Replaces a word that no example has by the known word that is one slip of the finger away (two in a long word).
+    """Spells a message as the examples do: known words with their Danish letters, and a word that no example has as the known
+    word that is one slip of the finger away (two in a long word).
 
     The distance counts a swap of neighbours as one slip (optimal string alignment, from rapidfuzz).
     """
 
     MIN_LENGTH, LONG_WORD = 5, 9
+    MIN_COUNT = 2  # a word that stands only once may itself be a slip
 
     def __init__(self, vocabulary: Sequence[str]):
-        """`vocabulary` is the known words, the more frequent before the less frequent."""
+        """`vocabulary` is the known words, spelled well, the more frequent before the less frequent."""
         self.vocabulary = tuple(vocabulary)
-        self._known = frozenset(vocabulary)
-        self._candidates = [word for word in vocabulary if len(word) >= self.MIN_LENGTH]
+        self._spelling = {fold(word): word for word in reversed(vocabulary)}
+        self._candidates = [fold(word) for word in vocabulary if len(word) >= self.MIN_LENGTH]
 
-    def correct(self, words: Sequence[str]) -> List[str]:
-        """The words, with the unknown ones that look like slips corrected."""
-        return [word if word in self._known or len(word) < self.MIN_LENGTH else self._nearest(word) for word in words]
+    @classmethod
+    def of_texts(cls, texts: Sequence[str]) -> "Speller":
+        """A speller that knows the words of `texts`."""
+        counts = Counter(word for text in texts for word in _TOKEN.findall(text.lower()))
+        return cls([word for word, count in counts.most_common() if count >= cls.MIN_COUNT])
 
-    def _nearest(self, word: str) -> str:
-        slips = 2 if len(word) >= self.LONG_WORD else 1
-        found = extractOne(word, self._candidates, scorer=OSA.distance, score_cutoff=slips)
-        return found[0] if found else word
+    def respell(self, text: str) -> str:
+        """`text` in small letters, its known words as they are mostly spelled, and the others as they are."""
+        return _TOKEN.sub(lambda match: self._spelling.get(fold(match[0]), match[0]), text.lower())
+
+    def correct(self, text: str) -> str:
+        """The same, with the unknown words that look like slips corrected."""
+        return _TOKEN.sub(lambda match: self._corrected(match[0]), text.lower())
+
+    def _corrected(self, word: str) -> str:
+        folded = fold(word)
+        if folded in self._spelling or len(word) < self.MIN_LENGTH:
+            return self._spelling.get(folded, word)
+        if _POSSESSIVE.sub("", folded) in self._spelling:
+            return word
+        slips = 2 if len(folded) >= self.LONG_WORD else 1
+        found = extractOne(folded, self._candidates, scorer=OSA.distance, score_cutoff=slips)
+        return self._spelling[found[0]] if found else word
 
 
 class Negations:

@@ -63,10 +63,17 @@ def test_negated_words_are_marked(text, marked):
 @pytest.mark.parametrize(("typed", "meant"), [
     ("munincipality", "municipality"), ("virksomehd", "virksomhed"), ("municipality", "municipality"),
     ("beslutnigsproces", "beslutningsproces"), ("rsik", "rsik"), ("parliament", "parliament"),
+    ("Hvad vil Virksomehden naa?", "hvad vil virksomheden nå?"), ("the company's risk", "the company's risk"),
+    ("\ud800 \x00 🙂", "\ud800 \x00 🙂"),
 ])
 def test_slips_are_corrected_and_other_words_left(typed, meant):
-    speller = Speller(["municipality", "virksomhed", "beslutningsproces", "risk", "company"])
-    assert speller.correct([typed]) == [meant]
+    speller = Speller(["municipality", "virksomheden", "virksomhed", "beslutningsproces", "risk", "company", "nå"])
+    assert speller.correct(typed) == meant
+
+
+def test_known_words_get_their_usual_spelling_and_only_those():
+    speller = Speller.of_texts(["Hvor går de?", "går det", "det gaar", "hvor er det"])
+    assert speller.respell("Det GAAR ikke, hvro?") == "det går ikke, hvro?"
 
 
 @pytest.mark.parametrize(("text", "named"), [
