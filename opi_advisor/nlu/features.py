@@ -91,7 +91,8 @@ class NgramFeatures:
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """The matrix of `texts` (texts x n-grams)."""
-        return sp.hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
+        columns = [vectorizer.transform(texts) for vectorizer in self._vectorizers.values()]
+        return sp.hstack(columns, format="csr", dtype=np.float32)  # else SciPy would convert all weights for each message
 
     def vocabularies(self) -> Dict[str, List[str]]:
         """The n-grams of each part, in the order of their columns."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import NgramFeatures
-from opi_advisor.nlu.heads import Head
+from opi_advisor.nlu.heads import Heads
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.nlu.words import Speller
@@ -24,15 +24,15 @@ def save_understanding(understanding: Understanding, folder: Path) -> None:
     for name, features in understanding.features.items():
         for part, idf in features.weights().items():
             numbers[f"idf/{name}/{part}"] = idf
-    for name, head in understanding.heads.items():
-        numbers[f"weights/{name}"] = head.weights.astype(np.float16)
-        numbers[f"bias/{name}"] = head.bias
+    for views, heads in understanding.heads.items():
+        numbers[f"weights/{'+'.join(views)}"] = heads.weights.astype(np.float16)
+        numbers[f"bias/{'+'.join(views)}"] = heads.bias
     np.savez_compressed(folder / _NUMBERS, **numbers)
     words = {
         "lexicon": understanding.lexicon,
         "vocabulary": understanding.speller.vocabulary,
         "vocabularies": {name: features.vocabularies() for name, features in understanding.features.items()},
-        "classes": {name: head.classes for name, head in understanding.heads.items()},
+        "classes": {"+".join(views): heads.classes for views, heads in understanding.heads.items()},
     }
     (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
@@ -45,7 +45,7 @@ def load_understanding(folder: Path, encoder: Encoder) -> Understanding:
             name: NgramFeatures.restore(vocabularies, {part: numbers[f"idf/{name}/{part}"] for part in vocabularies})
             for name, vocabularies in words["vocabularies"].items()
         }
-        heads = {name: Head(classes, numbers[f"weights/{name}"].astype(np.float32), numbers[f"bias/{name}"])
-                 for name, classes in words["classes"].items()}
+        heads = {tuple(views.split("+")): Heads(classes, numbers[f"weights/{views}"].astype(np.float32), numbers[f"bias/{views}"])
+                 for views, classes in words["classes"].items()}
         projection = Projection(numbers["meaning/centre"], numbers["meaning/directions"])
     return Understanding(words["lexicon"], Speller(words["vocabulary"]), features, heads, projection, encoder)

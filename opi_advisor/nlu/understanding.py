@@ -14,12 +14,13 @@ from opi_advisor.nlu.clauses import Clauses
 from opi_advisor.nlu.courtesy import Courtesy
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Views
-from opi_advisor.nlu.heads import Head, log_odds
+from opi_advisor.nlu.heads import Chances, Head, Heads, log_odds
 from opi_advisor.nlu.labels import NO_FACET, Labels
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
+ViewNames = Tuple[str, ...]
 SURE = 0.5  # log odds below which it stays open whose behaviour is described: better no correction than a false one
 ALSO = 0.5  # log odds from which a further dimension counts as asked about; chosen on the development set
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
@@ -56,7 +57,7 @@ def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
 class Task:
     """What one head learns: from which views of the text, which label, how strongly fitted."""
 
-    views: Tuple[str, ...]
+    views: ViewNames
     label: Callable[[Labels], Optional[str]]
     strength: float = 20.0
 
@@ -67,7 +68,7 @@ WHO = ("plain", "mentions", "meaning")
 TASKS: Dict[str, Task] = {
     "intent": Task(WHAT, _intent_or_dimension, 30.0),
     "dimension": Task(WHAT, lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
-    "language": Task(("plain",), lambda labels: labels.language),
+    "language": Task(WHAT, lambda labels: labels.language),
     "side": Task(WHO, lambda labels: labels.side),
     "topic": Task(WHAT, lambda labels: labels.topics[0] if labels.topics else None),
     "elliptical": Task(WHAT, lambda labels: _flag(labels.elliptical)),
@@ -85,7 +86,7 @@ class Understanding:
     """Turns a text into a reading; made by `fit`."""
 
     def __init__(self, lexicon: Lexicon, speller: Speller, features: Mapping[str, NgramFeatures],
-                 heads: Mapping[str, Head], projection: Projection, encoder: Encoder):
+                 heads: Mapping[ViewNames, Heads], projection: Projection, encoder: Encoder):
         self._views, self._references = Views(lexicon), ReferenceReader(lexicon)
         self._courtesy = Courtesy(lexicon)
         self._dimension_names, self._both, self._clauses = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"]), Clauses(lexicon)
@@ -107,8 +108,9 @@ class Understanding:
         matrices["meaning"], projection = _meanings(examples, encoder)
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
-        heads = Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices)) for name in TASKS)
-        heads = dict(zip(TASKS, heads))
+        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices)) for name in TASKS)))
+        heads = {needed: Heads.of({name: learned[name] for name, task in TASKS.items() if task.views == needed})
+                 for needed in (WHAT, HOW, WHO)}
         return cls(lexicon, speller, features, heads, projection, encoder)
 
     def read(self, text: str) -> Dict[str, Any]:
@@ -122,48 +124,40 @@ class Understanding:
         views = self._views.of(words)
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
         matrices["meaning"] = self.projection.transform(self._encoder.encode([text]))
-        joined = {needed: _joined(matrices, needed) for needed in {task.views for task in TASKS.values()}}
+        chances = {name: of_head for needed, heads in self.heads.items()
+                   for name, of_head in heads.chances(_joined(matrices, needed))[0].items()}
 
-        def best(name: str) -> Tuple[str, float]:
-            return self.heads[name].best(joined[TASKS[name].views])
-
-        def chance(name: str) -> float:
-            return self.heads[name].ranking(joined[TASKS[name].views])[YES]
-
-        by_dimension = self.heads["dimension"].ranking(joined[WHAT])
-        by_intent = self.heads["intent"].ranking(joined[WHAT])
+        by_dimension, by_intent = chances["dimension"], chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else "out_of_scope"
-        ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
-        dimensions = self._dimensions(intent, text, words, joined[WHAT]) if intent in DIMENSIONS else []
-        polar = chance("polar")
-        language, sure = best("language")
+        dimensions = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else []
+        language, polar = _best(chances["language"]), chances["polar"][YES]
         return {
             "intent": intent,
-            "ranking": ranking,
-            "language": language if words and sure > SURE_OF_LANGUAGE else None,
+            "ranking": {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}},
+            "language": language if words and chances["language"][language] > SURE_OF_LANGUAGE else None,
             "likely_language": language if words else None,
             "dimensions": dimensions,
             "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
-            "parties": self._parties(best("parties")[0], words),
-            "facet": _none(best("facet")[0], NO_FACET),
-            "assumes": chance("assumes") > max(0.5, polar),
+            "parties": self._parties(_best(chances["parties"]), words),
+            "facet": _none(_best(chances["facet"]), NO_FACET),
+            "assumes": chances["assumes"][YES] > max(0.5, polar),
             "polar": polar > 0.5,
             "leaning": by_intent["follow_up"],
-            "claim": _claim(self._public_claim(joined[HOW], dimensions)),
+            "claim": _claim(_public_claim(chances, dimensions)),
             "order": self._order(views, matrices["meaning"], dimensions),
-            "elliptical": chance("elliptical") > 0.5,
-            "side": self._side(intent, joined[WHO]),
-            "topics": [best("topic")[0]],
+            "elliptical": chances["elliptical"][YES] > 0.5,
+            "side": _side(intent, chances["side"]),
+            "topics": [_best(chances["topic"])],
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
         }
 
-    def _dimensions(self, intent: str, text: str, words: Sequence[str], matrix: sp.csr_matrix) -> List[str]:
+    def _dimensions(self, intent: str, text: str, words: Sequence[str], chances: Chances) -> List[str]:
         """The intent's own dimension, and each other that the message, or a clause of it, asks about as well."""
         named, by_clause = self._dimension_names.of(words), self._by_clause(text)
 
         def asked(name: str) -> bool:
-            whole = self.heads[f"also {name}"].log_odds(matrix, YES)
+            whole = log_odds(chances[f"also {name}"][YES])
             enough = ALSO_NAMED if name in named and len(named) > 1 else math.inf
             return whole > enough or whole + CLAUSE * log_odds(by_clause[name]) > ALSO
 
@@ -171,39 +165,28 @@ class Understanding:
 
     def _by_clause(self, text: str) -> Dict[str, float]:
         """For each dimension the chance in the clause that speaks most for it, by the words of the clause alone."""
-        chances = dict.fromkeys(DIMENSIONS, NO_CLAUSE)
-        for number, clause in enumerate(self._clauses.of(text)):
-            plain = self.features["plain"].transform([self._views.of(clause)["plain"]])
-            matrix = sp.hstack([plain, sp.csr_matrix((1, self.projection.directions.shape[1]), dtype=np.float32)], format="csr")
-            about = self.heads["intent"].ranking(matrix)[ABOUT_DIMENSIONS]
-            by_dimension = self.heads["dimension"].ranking(matrix)
-            chances = {name: max(about * by_dimension[name], chances[name] if number else 0) for name in DIMENSIONS}
-        return chances
+        clauses = self._clauses.of(text)
+        if not clauses:
+            return dict.fromkeys(DIMENSIONS, NO_CLAUSE)
+        plain = self.features["plain"].transform([self._views.of(clause)["plain"] for clause in clauses])
+        no_meaning = sp.csr_matrix((len(clauses), self.projection.directions.shape[1]), dtype=np.float32)
+        of_clauses = self.heads[WHAT].chances(sp.hstack([plain, no_meaning], format="csr"))
+        return {name: max(found["intent"][ABOUT_DIMENSIONS] * found["dimension"][name] for found in of_clauses)
+                for name in DIMENSIONS}
 
     def _parties(self, read: str, words: Sequence[str]) -> List[str]:
         if read == NOBODY:
             return list(PARTIES) if self._both.of(words) else []
         return read.split("+")
 
-    def _side(self, intent: str, matrix: sp.csr_matrix) -> Optional[str]:
-        """The asker's side; a message that only tells the side tells one of the two."""
-        ranking = self.heads["side"].ranking(matrix)
-        likely = next(name for name in ranking if name in PARTIES or intent != "tell_side")
-        return likely if likely in PARTIES else None
-
-    def _public_claim(self, matrix: sp.csr_matrix, dimensions: Sequence[str]) -> float:
-        """How much the words describe the public pattern (above 0) or the private one (below), as log odds."""
-        names = ["claim", *(f"claim {name}" for name in dimensions)]
-        return sum(self.heads[name].log_odds(matrix, "public") for name in names)
-
     def _order(self, views: Mapping[str, str], meaning: sp.csr_matrix, dimensions: Sequence[str]) -> Optional[str]:
         """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""
         if not views["private"] or not views["public"]:
             return None
-        behaviour = self.features["behaviour"]
+        behaviour = self.features["behaviour"].transform([views["private"], views["public"]])
         of_private, of_public = (
-            self._public_claim(sp.hstack([behaviour.transform([views[party]]), meaning], format="csr"), dimensions)
-            for party in ("private", "public"))
+            _public_claim(chances, dimensions)
+            for chances in self.heads[HOW].chances(sp.hstack([behaviour, sp.vstack([meaning, meaning])], format="csr")))
         if of_public >= of_private:
             return "aligned"
         return "swapped" if of_private - of_public > SURE else None
@@ -228,14 +211,30 @@ def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_mat
     return places @ projection.transform(vectors), projection
 
 
+def _best(of_head: Mapping[str, float]) -> str:
+    return max(of_head, key=lambda name: of_head[name])
+
+
+def _side(intent: str, of_head: Mapping[str, float]) -> Optional[str]:
+    """The asker's side; a message that only tells the side tells one of the two."""
+    likely = _best({name: chance for name, chance in of_head.items() if name in PARTIES or intent != "tell_side"})
+    return likely if likely in PARTIES else None
+
+
+def _public_claim(chances: Chances, dimensions: Sequence[str]) -> float:
+    """How much the words describe the public pattern (above 0) or the private one (below), as log odds."""
+    names = ["claim", *(f"claim {name}" for name in dimensions)]
+    return sum(log_odds(chances[name]["public"]) for name in names)
+
+
 def _claim(public: float) -> Optional[str]:
     if abs(public) < SURE:
         return None
     return "public" if public > 0 else "private"
 
 
-def _joined(matrices: Mapping[str, sp.csr_matrix], views: Sequence[str]) -> sp.csr_matrix:
-    return matrices[views[0]] if len(views) == 1 else sp.hstack([matrices[view] for view in views], format="csr")
+def _joined(matrices: Mapping[str, sp.csr_matrix], views: ViewNames) -> sp.csr_matrix:
+    return sp.hstack([matrices[view] for view in views], format="csr")
 
 
 def _none(value: str, empty: str) -> Optional[str]:
@@ -244,5 +243,5 @@ def _none(value: str, empty: str) -> Optional[str]:
 
 def _intent(about: float, others: Mapping[str, float], by_dimension: Mapping[str, float]) -> str:
     """The likeliest intent, where the dimensions first compete as one: a question about two of them is still one."""
-    other = max(others, key=lambda name: others[name])
-    return max(by_dimension, key=lambda name: by_dimension[name]) if about > others[other] else other
+    other = _best(others)
+    return _best(by_dimension) if about > others[other] else other
