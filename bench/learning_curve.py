@@ -13,29 +13,16 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import yaml
 
+from opi_advisor.advisor import Advisor
 from opi_advisor.evaluation import evaluate, read_cases
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
-from opi_advisor.question import Context, Reading, resolve
 
 SHARES = (0.25, 0.5, 1.0)
 SEED = 20261125
 CASES = list(read_cases(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl"))))
-
-
-def asker(understanding: Understanding):
-    """A function that asks the advisor in this process, each sender in a conversation of its own."""
-    contexts = {}
-
-    def ask(sender: str, message: str) -> dict:
-        context = contexts.get(sender, Context())
-        question = resolve(Reading.from_dict(understanding.read(message)), context)
-        contexts[sender] = context.after(question)
-        return question.to_dict()
-
-    return ask
 
 
 def cpu_milliseconds(work, messages: list) -> float:
@@ -52,14 +39,14 @@ def main() -> None:
     """Train, score and print."""
     lexicon = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
     depth = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"]
-    encoder, examples = Encoder(depth), read_examples(NLU_DATA)
+    encoder, examples = Encoder(depth), read_examples(NLU_DATA)  # no adapter: it has learnt from all examples
     random.Random(SEED).shuffle(examples)
     print("| examples | understood | da | en | seconds to learn |\n|---|---|---|---|---|", flush=True)
     for share in SHARES:
         begin = time.perf_counter()
         understanding = Understanding.fit(examples[:int(share * len(examples))], lexicon, encoder)
         seconds = time.perf_counter() - begin
-        scores = evaluate(CASES, asker(understanding))
+        scores = evaluate(CASES, Advisor(understanding).ask)
         shares = [100 * scores.share("understood", group) for group in ("all", "language da", "language en")]
         print(f"| {int(share * len(examples)):,} | " + " | ".join(f"{value:.1f} %" for value in shares) + f" | {seconds:.0f} |", flush=True)
     messages = [turn["user"] for case in CASES for turn in case["turns"]][:400]

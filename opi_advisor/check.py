@@ -24,7 +24,7 @@ LIST_LABELS: Mapping[str, Tuple[str, ...]] = {
     "topics": (),  # filled from the knowledge base
 }
 LEXICON_KEYS = ("private", "public", "both", *DIMENSIONS, "number_words", "cardinals", "ordinals", "next", "previous", "last", "negators",
-                "joiners", "courtesies")
+                "wishes", "joiners", "courtesies")
 
 
 def check_project(root: Path) -> List[Problem]:
@@ -51,6 +51,8 @@ def _lexicon(path: Path) -> Iterator[Problem]:
             if not words or not all(isinstance(word, str) for word in words):
                 yield source.problem((key, language), f"'{key}' needs a list of words in '{language}'",
                                      "Write words as text; put those that YAML reads otherwise (no, on, 1) in quotes.")
+            elif key == "wishes" and not all(wish.count(" ... ") == 1 for wish in words):
+                yield source.problem((key, language), "a wish has two halves", "Write them with ' ... ' between: get ... to")
 
 
 def _nlu_data(root: Path, topics: Tuple[str, ...]) -> Iterator[Problem]:

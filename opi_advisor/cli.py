@@ -21,12 +21,13 @@ from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
 from opi_advisor.evaluation import evaluate, read_cases
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
-from opi_advisor.project import ROOT
+from opi_advisor.project import ADAPTER, ROOT
 from opi_advisor.scores_text import scores_text
 from opi_advisor.serving import ServingError, Supervisor, children, free_port, port_is_free
 from opi_advisor.yaml_source import ContentError
 
 DEFAULT_URL = "http://127.0.0.1:5005"
+PROGRESS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 FAILED, UNUSABLE = 1, 2  # exit codes: something went wrong; it could not even start
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -64,8 +65,7 @@ def _trained_model(no_train: bool, verbose: bool) -> Path:
 
 def _train(verbose: bool) -> Path:
     on_line = (lambda line: messages.print(line, markup=False, style="dim")) if verbose else (lambda line: None)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=messages) as progress:
+    with Progress(*PROGRESS, console=messages) as progress:
         task = progress.add_task("Training the model", total=len(STAGES) - 1)
 
         def on_stage(number: int, name: str) -> None:
@@ -113,6 +113,20 @@ def train(
         output.print(f"{model.relative_to(ROOT)} already fits; nothing to train (use --force to train all the same).")
         return
     output.print(f"Trained {_train(verbose).relative_to(ROOT)}")
+
+
+@app.command()
+def adapt() -> None:
+    """Adapt the encoder to the examples as they are now, into data/adapter.npz; worth its minutes after many new examples."""
+    from opi_advisor.nlu.adapting import adapt_to_project  # needs TensorFlow, whose import takes seconds
+
+    _require_knowledge()
+    with Progress(*PROGRESS, console=messages) as progress:
+        task = progress.add_task("Adapting the encoder")
+        adapter = adapt_to_project(lambda step, steps, loss: progress.update(
+            task, completed=step, total=steps, description=f"Adapting the encoder: step {step} of {steps}, loss {loss:.2f}"))
+    adapter.save(ADAPTER)
+    output.print(f"Wrote {ADAPTER.relative_to(ROOT)}; the next training uses it.")
 
 
 @app.command()

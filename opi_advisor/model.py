@@ -38,7 +38,7 @@ def fingerprint() -> str:
 
 def _inputs() -> Iterator[Path]:
     yield from (ROOT / "config.yml", ROOT / "domain.yml", ROOT / "uv.lock")
-    yield from sorted((ROOT / "data").rglob("*.yml"))
+    yield from sorted(path for path in (ROOT / "data").rglob("*") if path.suffix in (".yml", ".npz"))
     yield from sorted((ROOT / "opi_advisor" / "nlu").glob("*.py"))
 
 

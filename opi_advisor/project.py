@@ -7,6 +7,7 @@ ROOT = Path(__file__).resolve().parent.parent
 KNOWLEDGE = ROOT / "knowledge"
 NLU_DATA = ROOT / "data" / "nlu"
 LEXICON = ROOT / "data" / "lexicon.yml"
+ADAPTER = ROOT / "data" / "adapter.npz"
 MODELS = ROOT / "models"
 VAR = ROOT / "var"  # conversations and logs; never in git
 LOGS = VAR / "logs"

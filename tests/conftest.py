@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 import yaml
 
+from opi_advisor.advisor import Advisor
 from opi_advisor.client import AdvisorClient
 from opi_advisor.evaluation import read_cases
-from opi_advisor.knowledge import default_knowledge
 from opi_advisor.model import fitting_model, train_model
-from opi_advisor.project import ROOT
-from opi_advisor.question import Context, Reading, resolve
-from opi_advisor.reply import build_reply
+from opi_advisor.nlu.adapter import Adapter
+from opi_advisor.project import ADAPTER, ROOT
 from opi_advisor.serving import free_port
 
 EVALUATION = ROOT / "tests" / "evaluation"
@@ -35,7 +34,7 @@ def encoder():
     from opi_advisor.nlu.encoder import Encoder
 
     pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    return Encoder(pipeline[0]["depth"])
+    return Encoder(pipeline[0]["depth"], Adapter.load(ADAPTER))
 
 
 @pytest.fixture(scope="session")
@@ -50,26 +49,9 @@ def understanding(model, encoder, tmp_path_factory):
     return load_understanding(next(folder.rglob("words.json")).parent, encoder)
 
 
-class Advisor:
-    """The advisor in this process: the same reading, resolving and replying as in the actions."""
-
-    def __init__(self, understanding):
-        self._understanding, self._contexts = understanding, {}
-
-    def say(self, sender, message):
-        """One turn; returns (question, reply)."""
-        context = self._contexts.get(sender, Context())
-        question = resolve(Reading.from_dict(self._understanding.read(message)), context)
-        self._contexts[sender] = context.after(question)
-        return question, build_reply(question, context, default_knowledge())
-
-    def ask(self, sender, message):
-        """One turn; returns the reply contract."""
-        return self.say(sender, message)[1].to_custom()
-
-
 @pytest.fixture()
 def advisor(understanding) -> Advisor:
+    """The advisor in this process, with no conversation yet."""
     return Advisor(understanding)
 
 

@@ -1,6 +1,7 @@
 """The Rasa component of the NLU pipeline: trains an `Understanding` and puts its reading on each message."""
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -14,6 +15,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, METADAT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.labels import labels_of
 from opi_advisor.nlu.storage import load_understanding, save_understanding
@@ -21,6 +23,7 @@ from opi_advisor.nlu.understanding import Understanding
 
 READING = "reading"
 LANGUAGE = "language"
+_ADAPTER = "adapter.npz"  # in the model
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -29,9 +32,15 @@ class MessageReader(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        """`lexicon`: the file with the words that name parties and places, relative to the project's root; `depth`: how many
-        layers of the pretrained encoder a message goes through (1 to 12)."""
-        return {"lexicon": "data/lexicon.yml", "depth": 6}
+        """`lexicon`: the file with the words that name parties and places; `adapter`: the file with what the encoder has learnt
+        from the examples (both relative to the project's root); `depth`: how many layers of the encoder a message goes
+        through (1 to 12, those that the adapter was made for)."""
+        return {"lexicon": "data/lexicon.yml", "adapter": "data/adapter.npz", "depth": 6}
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
+        """A hash of the files that the config names, so that Rasa does not take an older training from its cache."""
+        return sha256(b"".join(Path(config[name]).read_bytes() for name in ("lexicon", "adapter"))).hexdigest()
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource
@@ -49,7 +58,8 @@ class MessageReader(GraphComponent, IntentClassifier):
         """Make the component from a trained model (called by Rasa)."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            component._understanding = load_understanding(Path(folder), Encoder(config["depth"]))
+            encoder = Encoder(config["depth"], Adapter.load(Path(folder) / _ADAPTER))
+            component._understanding = load_understanding(Path(folder), encoder)
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -57,8 +67,10 @@ class MessageReader(GraphComponent, IntentClassifier):
         lexicon = yaml.safe_load(Path(self._config["lexicon"]).read_text(encoding="utf-8"))
         examples = [(message.get(TEXT), labels_of(message.get(INTENT), message.get(METADATA, {}).get(METADATA_INTENT, {})))
                     for message in training_data.intent_examples]
-        self._understanding = Understanding.fit(examples, lexicon, Encoder(self._config["depth"]))
+        adapter = Adapter.load(Path(self._config["adapter"]))
+        self._understanding = Understanding.fit(examples, lexicon, Encoder(self._config["depth"], adapter))
         with self._model_storage.write_to(self._resource) as folder:
+            adapter.save(Path(folder) / _ADAPTER)
             save_understanding(self._understanding, Path(folder))
         return self._resource
 

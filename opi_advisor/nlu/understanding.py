@@ -100,8 +100,8 @@ class Understanding:
         Raises:
             ValueError: the examples carry fewer than two classes of some label; names the label.
         """
-        views, courtesy, speller = Views(lexicon), Courtesy(lexicon), Speller.of_texts([text for text, _ in examples])
-        examples = [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
+        views, speller = Views(lexicon), Speller.of_texts([text for text, _ in examples])
+        examples = plain_examples(examples, lexicon, speller)
         seen = [views.of(tokens(text)) for text, _ in examples]
         features = {name: NgramFeatures.of_view(name) for name in PARTS_OF_VIEW}
         matrices = {name: features[name].fit([view[name] for view in seen]) for name in PARTS_OF_VIEW}
@@ -190,6 +190,12 @@ class Understanding:
         if of_public >= of_private:
             return "aligned"
         return "swapped" if of_private - of_public > SURE else None
+
+
+def plain_examples(examples: Sequence[Example], lexicon: Lexicon, speller: Speller) -> List[Example]:
+    """The examples as messages are read: without courtesies, and spelt alike."""
+    courtesy = Courtesy(lexicon)
+    return [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
 
 
 def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[str, sp.csr_matrix]) -> Tuple[sp.csr_matrix, List[str], float]:

@@ -91,24 +91,33 @@ class Speller:
 
 
 class Negations:
-    """Marks the words that stand under a negation, so that "afraid" and "not afraid" are learned apart."""
+    """Marks the words under a negation, and those of a wish ("how do we get them to decide faster?"): what they name is not
+    the case, so that "afraid" and "not afraid" are learned apart."""
 
-    REACH = 4  # words after the negator
+    REACH = 4  # words that are marked
+    WISH_GAP = 4  # words at most between the two halves of a wish
 
     def __init__(self, lexicon: Lexicon):
-        self._pattern = _pattern(lexicon["negators"])
+        self._negators, self._wishes = _pattern(lexicon["negators"]), _wish_pattern(lexicon["wishes"], self.WISH_GAP)
 
     def mark(self, words: Sequence[str]) -> List[str]:
-        """The words, and after each negated one a second form of it."""
-        marked, left = [], 0
+        """The words, and after each negated or wished-for one a second form of it."""
+        line, marked, left = "", [], 0
         for word in words:
+            line = f"{line} {word}"
             marked.append(word)
             if left and word != "?":
                 marked.append(f"NOT_{word}")
                 left -= 1
-            if self._pattern.match(word):
+            if self._negators.match(word) or self._wishes.search(line):
                 left = self.REACH
         return marked
+
+
+def _wish_pattern(by_language: Mapping[str, Sequence[str]], gap: int) -> Pattern[str]:
+    """Matches a line that ends with a wish, written as its two halves: "get ... to"."""
+    halves = [tuple(map(re.escape, fold(wish).split(" ... "))) for wishes in by_language.values() for wish in wishes]
+    return re.compile("(?:" + "|".join(rf" {first}(?: \S+){{1,{gap}}}? {second}" for first, second in halves) + ")$")
 
 
 class ReferenceReader:

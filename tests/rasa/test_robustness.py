@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from opi_advisor.advisor import Advisor
 from opi_advisor.evaluation import evaluate
-from tests.conftest import Advisor
 
 MAX_LOSS = 0.04  # share of the turns understood
 LETTERS = {"æ": "ae", "ø": "oe", "å": "aa", "Æ": "Ae", "Ø": "Oe", "Å": "Aa"}

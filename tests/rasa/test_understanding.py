@@ -3,10 +3,11 @@ import json
 
 import pytest
 
+from opi_advisor.advisor import Advisor
 from opi_advisor.evaluation import evaluate
 from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, default_knowledge
 from opi_advisor.scores_text import scores_text
-from tests.conftest import EVALUATION, Advisor
+from tests.conftest import EVALUATION
 
 K = default_knowledge()
 FLOORS = json.loads((EVALUATION / "floors.json").read_text(encoding="utf-8"))

@@ -55,6 +55,9 @@ def test_views_of_a_text():
     ("de vil ikke dele viden", "de vil ikke dele NOT_dele viden NOT_viden"),
     ("no risk", "no risk NOT_risk"),
     ("they take risks", "they take risks"),
+    ("how do we get them to share", "how do we get them to share NOT_share"),
+    ("hvordan får vi en startup til at vente", "hvordan faar vi en startup til at vente NOT_vente"),
+    ("get a very long list of five words to read", "get a very long list of five words to read"),
 ])
 def test_negated_words_are_marked(text, marked):
     assert " ".join(Negations(LEXICON_DATA).mark(tokens(text))) == marked

@@ -1,0 +1,64 @@
+"""What the pretrained encoder has learnt from our examples, as small differences to its weights.
+
+A difference of a matrix is kept as the product of two narrow ones, as in Hu et al., "LoRA" (arXiv:2106.09685): 3 MB instead of 40.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Mapping
+
+import numpy as np
+
+RANK = 32  # of a matrix's difference; as good as the whole difference on the development set
+
+
+class AdapterError(Exception):
+    """The adapter's file is missing or can't be read."""
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """Differences by layer and tensor: `l0.q.w.in` (inputs x RANK) and `l0.q.w.out` (RANK x outputs), or `l0.q.b` in full."""
+
+    parts: Dict[str, np.ndarray]  # float16
+
+    @classmethod
+    def between(cls, before: List[Mapping[str, np.ndarray]], after: List[Mapping[str, np.ndarray]]) -> "Adapter":
+        """The differences of the tensors of each layer; those of matrices shortened to their RANK strongest directions."""
+        parts = {}
+        for number, (old, new) in enumerate(zip(before, after)):
+            for name in old:
+                difference = new[name] - old[name]
+                if difference.ndim == 1:
+                    parts[f"l{number}.{name}"] = difference
+                    continue
+                left, strengths, right = np.linalg.svd(difference, full_matrices=False)
+                root = np.sqrt(strengths[:RANK])
+                parts[f"l{number}.{name}.in"], parts[f"l{number}.{name}.out"] = left[:, :RANK] * root, root[:, None] * right[:RANK]
+        return cls({name: part.astype(np.float16) for name, part in parts.items()})
+
+    def difference(self, layer: int, name: str) -> np.ndarray:
+        """What is added to a tensor of a layer (float32)."""
+        whole = self.parts.get(f"l{layer}.{name}")
+        if whole is not None:
+            return whole.astype(np.float32)
+        return self.parts[f"l{layer}.{name}.in"].astype(np.float32) @ self.parts[f"l{layer}.{name}.out"].astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write the file; the same adapter always gives the same bytes."""
+        np.savez(path, **self.parts)
+
+    @classmethod
+    def load(cls, path: Path) -> "Adapter":
+        """Read a file that `save` wrote.
+
+        Raises:
+            AdapterError: the file is missing or of another form; says what to do.
+        """
+        try:
+            with np.load(path) as parts:
+                return cls({name: parts[name] for name in parts.files})
+        except (OSError, ValueError, KeyError) as error:
+            raise AdapterError(f"{path} can't be read ({error}): take it from the repository again, or make it with "
+                               "'uv run opi-advisor adapt'") from error
