@@ -28,13 +28,15 @@ class Responding(Action, ABC):
         say(dispatcher, question, context)
         after = context.after(question)
         return [SlotSet("side", after.side), SlotSet("language", after.language),
-                SlotSet("trail", [earlier.to_dict() for earlier in after.trail])]
+                SlotSet("trail", [earlier.to_dict() for earlier in after.trail]),
+                SlotSet("unclear", after.unclear and after.unclear.to_dict())]
 
 
 def read_context(tracker: Tracker) -> Context:
     """The conversation so far, from its slots."""
     trail = tuple(Question.from_dict(earlier) for earlier in tracker.get_slot("trail") or ())
-    return Context(trail, tracker.get_slot("side"), tracker.get_slot("language"))
+    unclear = tracker.get_slot("unclear")
+    return Context(trail, tracker.get_slot("side"), tracker.get_slot("language"), unclear and Question.from_dict(unclear))
 
 
 def read_message(tracker: Tracker) -> Reading:

@@ -185,6 +185,7 @@ class PhrasesFile(Frozen):
     tell_side_unknown: Text
     out_of_scope: Text
     which_dimension: Text
+    which_of_two: Text
     verdict_yes: Text
     verdict_no: Text
     verdict_unsaid: Text
@@ -202,6 +203,7 @@ class PhrasesFile(Frozen):
     source_table: Text
     source_section: Text
     and_more: Text
+    or_more: Text
     ask_private: Text
     ask_public: Text
     ask_why: Text

@@ -48,6 +48,7 @@ class Reading:
     references: Tuple[str, ...] = ()  # places in the list: "1" to "6", or one of "next", "previous", "last"
     likely_language: Optional[str] = None  # the better guess where `language` is open, as in "hi"
     nearest: Tuple[str, ...] = ()  # dimensions by likeness, for an offer when there is no answer
+    torn: Tuple[str, ...] = ()  # the two dimensions that the message may be about, where neither is clearly likelier
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Reading":
@@ -68,7 +69,7 @@ class Question:
     verdict: Optional[str] = None  # for a yes/no question: "yes", "no" or "unsaid"
     side: Optional[str] = None
     topic: Optional[str] = None  # the background topic, or the smalltalk intent
-    nearest: Tuple[str, ...] = ()
+    nearest: Tuple[str, ...] = ()  # dimensions to offer where there is no answer, or to choose from in a clarification
 
     def to_dict(self) -> Dict[str, Any]:
         """As plain JSON, to be kept in a slot."""
@@ -82,11 +83,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Context:
-    """The conversation so far: the questions asked (oldest first), the asker's side, and the language."""
+    """The conversation so far: the questions asked (oldest first), the asker's side, the language, and the question that we
+    have just asked back about, if any."""
 
     trail: Tuple[Question, ...] = ()
     side: Optional[str] = None
     language: Optional[str] = None
+    unclear: Optional[Question] = None
 
     @property
     def last(self) -> Optional[Question]:
@@ -96,7 +99,7 @@ class Context:
     def after(self, question: Question) -> "Context":
         """The context that the next message meets."""
         trail = (self.trail + (question,))[-TRAIL_LENGTH:] if question.kind in ON_TOPIC else self.trail
-        return Context(trail, question.side or self.side, question.language)
+        return Context(trail, question.side or self.side, question.language, question if question.kind == CLARIFICATION else None)
 
 
 def _known(cls: type, data: Mapping[str, Any]) -> Dict[str, Any]:
@@ -113,8 +116,9 @@ def resolve(reading: Reading, context: Context) -> Question:
 
     Returns:
         The Question to answer. Its kind is "clarification" only when the message can't be understood without an
-        earlier question and there is none.
+        earlier question and there is none, or when it may as well be about one dimension as about another.
     """
+    reading = _completed(reading, context.unclear)
     side = reading.side or context.side
     language = reading.language or context.language or reading.likely_language or DEFAULT_LANGUAGE
     base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
@@ -127,9 +131,18 @@ def resolve(reading: Reading, context: Context) -> Question:
         return replace(base, kind=OVERVIEW)
     if reading.intent == BACKGROUND:
         return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0])
+    if reading.torn:
+        return replace(_answer(reading, context, base, reading.torn), kind=CLARIFICATION, dimensions=(), premise="none", nearest=reading.torn)
     if reading.intent in DIMENSIONS:
         return _answer(reading, context, base, reading.dimensions or (reading.intent,))
     return base
+
+
+def _completed(reading: Reading, unclear: Optional[Question]) -> Reading:
+    """The answer to our question back ("Risk"), with the parties and the facet of the message that was not clear."""
+    if unclear is None or reading.parties:
+        return reading
+    return replace(reading, parties=unclear.parties, facet=unclear.facet if reading.facet in (None, "describe", "compare") else reading.facet)
 
 
 def _leans(reading: Reading, context: Context) -> bool:
@@ -156,6 +169,8 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
     """Answer "number 4", "2 and 5", "the next one", "the last one", "back to the previous"."""
     answers = [question for question in context.trail if question.kind == ANSWER]
     reference = reading.references[0]
+    if context.unclear and reference in ("1", "2") and context.unclear.nearest:
+        return _answer(reading, context, base, (context.unclear.nearest[int(reference) - 1],))
     if reference == "previous":
         earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]
         return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)

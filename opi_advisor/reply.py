@@ -216,6 +216,8 @@ def _out_of_scope(question: Question, context: Context, knowledge: Knowledge) ->
 
 def _clarification(question: Question, context: Context, knowledge: Knowledge) -> Reply:
     language = question.language
-    buttons = tuple(dimension.question[language] for dimension in knowledge.dimensions.values())
+    names = [knowledge.dimensions[name].name[language] for name in question.nearest or DIMENSIONS]
+    text = knowledge.phrases.which_of_two if question.nearest else knowledge.phrases.which_dimension
     return Reply(kind=CLARIFICATION, language=language, parties=question.parties, facet=question.facet,
-                 sections=(Section(None, knowledge.phrases.which_dimension[language]),), buttons=buttons)
+                 sections=(Section(None, text[language].format(dimensions=f" {knowledge.phrases.or_more[language]} ".join(names))),),
+                 buttons=tuple(name.capitalize() for name in names))

@@ -26,6 +26,7 @@ ALSO = 0.5  # log odds from which a further dimension counts as asked about; cho
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 CLAUSE = 0.5  # weight of the clause that speaks most for a dimension, against the whole message
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
+TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 7  # "back", "next" and "last" are places in the conversation only in a short message
 SURE_OF_LANGUAGE = 0.7  # below it, as with "ok", the conversation keeps its language
 YES, NO = "yes", "no"
@@ -131,6 +132,7 @@ class Understanding:
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else "out_of_scope"
         dimensions = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else []
+        nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
         language, polar = _best(chances["language"]), chances["polar"][YES]
         return {
             "intent": intent,
@@ -138,7 +140,8 @@ class Understanding:
             "language": language if words and chances["language"][language] > SURE_OF_LANGUAGE else None,
             "likely_language": language if words else None,
             "dimensions": dimensions,
-            "nearest": sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2],
+            "nearest": nearest,
+            "torn": nearest if len(dimensions) == 1 and by_dimension[nearest[1]] > TORN * by_dimension[nearest[0]] else [],
             "parties": self._parties(_best(chances["parties"]), words),
             "facet": _none(_best(chances["facet"]), NO_FACET),
             "assumes": chances["assumes"][YES] > max(0.5, polar),
