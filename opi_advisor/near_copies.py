@@ -24,13 +24,13 @@ class Copy:
 
 def near_copies(lines: Sequence[str], examples: Sequence[str]) -> List[Copy]:
     """The evaluation `lines` that stand in the training `examples`, the most alike first."""
-    known = {" ".join(tokens(example)): example for example in examples}
+    known = {" ".join(_words(example)): example for example in examples}
     folded = list(known)
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), dtype=np.float32)
     matrix = vectorizer.fit_transform(folded)
     found = []
     for line in lines:
-        words = tokens(line)
+        words = _words(line)
         text = " ".join(words)
         if text in known:
             found.append(Copy(line, known[text], 1.0))
@@ -40,3 +40,8 @@ def near_copies(lines: Sequence[str], examples: Sequence[str]) -> List[Copy]:
             if likeness[best] >= SIMILARITY:
                 found.append(Copy(line, known[folded[best]], float(likeness[best])))
     return sorted(found, key=lambda copy: -copy.similarity)
+
+
+def _words(text: str) -> List[str]:
+    """The words alone: a question mark more or less makes no other line."""
+    return [word for word in tokens(text) if any(map(str.isalnum, word))]

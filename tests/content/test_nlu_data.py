@@ -50,5 +50,5 @@ def test_no_sample_line_stands_in_the_training_data(examples):
 def test_the_gate_finds_a_planted_copy():
     planted = "Our municipal partner wants nine meetings before anybody dares to say yes, how do we cope?"
     nearly = "our municipal partner wants nine meetings before anyone dares to say yes - how do we cope"
-    assert [copy.line for copy in near_copies([nearly, "why?"], [planted, "Why?"])] == ["why?", nearly]
+    assert [copy.line for copy in near_copies([nearly, "why"], [planted, "Why?"])] == ["why", nearly]
     assert near_copies(["What do companies aim for in the end, do you think?"], [planted]) == []
