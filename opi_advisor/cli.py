@@ -123,8 +123,13 @@ def adapt() -> None:
     _require_knowledge()
     with Progress(*PROGRESS, console=messages) as progress:
         task = progress.add_task("Adapting the encoder")
-        adapter = adapt_to_project(lambda step, steps, loss: progress.update(
-            task, completed=step, total=steps, description=f"Adapting the encoder: step {step} of {steps}, loss {loss:.2f}"))
+
+        def on_step(step: int, steps: int, loss: float) -> None:
+            progress.update(task, completed=step, total=steps, description=f"Adapting the encoder (loss {loss:.2f})")
+            if not messages.is_terminal and step % 100 == 0:
+                messages.print(f"Adapting the encoder: step {step} of {steps}, loss {loss:.2f}")
+
+        adapter = adapt_to_project(on_step)
     adapter.save(ADAPTER)
     output.print(f"Wrote {ADAPTER.relative_to(ROOT)}; the next training uses it.")
 
