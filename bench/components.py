@@ -30,10 +30,10 @@ from sklearn.svm import LinearSVC
 from figure_table import table, write_between_markers
 from first_turns import first_turns, single_label
 from opi_advisor.nlu.data import read_examples
-from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import Views
-from opi_advisor.nlu.heads import Head
+from opi_advisor.nlu.heads import Head, Heads
 from opi_advisor.nlu.meaning import Projection
+from opi_advisor.nlu.model_file import project_encoder
 from opi_advisor.nlu.understanding import ABOUT_DIMENSIONS
 from opi_advisor.nlu.words import tokens
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
@@ -51,7 +51,7 @@ HEAD = ("classifier", "features", "intent, cross-validation", "dimension, cross-
 
 VIEWS = Views(yaml.safe_load(LEXICON.read_text(encoding="utf-8")))
 STEMMERS = {"da": snowballstemmer.stemmer("danish"), "en": snowballstemmer.stemmer("english")}
-ENCODER = Encoder(yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"])
+ENCODER = project_encoder(adapted=False)  # the adapter has seen all examples
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,13 @@ class Logistic:
     def fit(cls, matrix: sp.csr_matrix, labels: list) -> "Logistic":
         """Train on `matrix` (lines x features) and one label a line."""
         model = cls()
-        model.head = Head.fit(matrix, labels, STRENGTH)
+        model.heads = Heads.of({"label": Head.fit(matrix, labels, STRENGTH)})
         return model
 
     def predict(self, matrix: sp.csr_matrix) -> list:
         """The likeliest label of each line."""
-        return [self.head.classes[place] for place in self.head.probabilities(matrix).argmax(axis=1)]
+        found = [chances["label"] for chances in self.heads.chances(matrix.astype(np.float32))]
+        return [max(chances, key=chances.get) for chances in found]
 
 
 CLASSIFIERS = {"linear SVM": Svm, "logistic regression": Logistic}

@@ -16,7 +16,7 @@ import yaml
 from opi_advisor.advisor import Advisor
 from opi_advisor.evaluation import evaluate, read_cases
 from opi_advisor.nlu.data import read_examples
-from opi_advisor.nlu.encoder import Encoder
+from opi_advisor.nlu.model_file import project_encoder
 from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
 
@@ -38,8 +38,7 @@ def cpu_milliseconds(work, messages: list) -> float:
 def main() -> None:
     """Train, score and print."""
     lexicon = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
-    depth = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"]
-    encoder, examples = Encoder(depth), read_examples(NLU_DATA)  # no adapter: it has learnt from all examples
+    encoder, examples = project_encoder(adapted=False), read_examples(NLU_DATA)  # the adapter has learnt from all examples
     random.Random(SEED).shuffle(examples)
     print("| examples | understood | da | en | seconds to learn |\n|---|---|---|---|---|", flush=True)
     for share in SHARES:

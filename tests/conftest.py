@@ -3,19 +3,16 @@ import os
 import signal
 import subprocess
 import sys
-import tarfile
 import time
 from pathlib import Path
 
 import pytest
-import yaml
 
 from opi_advisor.advisor import Advisor
 from opi_advisor.client import AdvisorClient
 from opi_advisor.evaluation import read_cases
 from opi_advisor.model import fitting_model, train_model
-from opi_advisor.nlu.adapter import Adapter
-from opi_advisor.project import ADAPTER, ROOT
+from opi_advisor.project import ROOT
 from opi_advisor.serving import free_port
 
 EVALUATION = ROOT / "tests" / "evaluation"
@@ -29,24 +26,11 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoder():
-    """The pretrained encoder, as deep as config.yml says."""
-    from opi_advisor.nlu.encoder import Encoder
-
-    pipeline = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"]
-    return Encoder(pipeline[0]["depth"], Adapter.load(ADAPTER))
-
-
-@pytest.fixture(scope="session")
-def understanding(model, encoder, tmp_path_factory):
+def understanding(model):
     """What the model's NLU component has learned, without Rasa around it."""
-    from opi_advisor.nlu.storage import load_understanding
+    from opi_advisor.nlu.model_file import project_encoder, understanding_in
 
-    folder = tmp_path_factory.mktemp("model")
-    with tarfile.open(model) as archive:
-        members = [member for member in archive.getmembers() if "MessageReader" in member.name]
-        archive.extractall(folder, members=members)
-    return load_understanding(next(folder.rglob("words.json")).parent, encoder)
+    return understanding_in(model, project_encoder())
 
 
 @pytest.fixture()

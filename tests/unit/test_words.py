@@ -85,3 +85,10 @@ def test_known_words_get_their_usual_spelling_and_only_those():
 ])
 def test_dimensions_called_by_name(text, named):
     assert Names(LEXICON_DATA, DIMENSIONS).of(tokens(text)) == named
+
+
+def test_familiarity_is_the_share_of_known_words():
+    speller = Speller.of_texts(["why is the council slow", "why is the council so slow"])
+    assert speller.familiarity("why is the council slow?") == 1.0
+    assert speller.familiarity("miksi kunta on slow") == 0.25
+    assert speller.familiarity("为什么") == speller.familiarity("??? 12") == 0.0
