@@ -21,6 +21,8 @@ from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
 from opi_advisor.evaluation import evaluate, read_cases
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
+from opi_advisor.nlu.adapter import Adapter, AdapterError
+from opi_advisor.nlu.encoder_file import EncoderFileError, encoder_path
 from opi_advisor.project import ADAPTER, ROOT
 from opi_advisor.scores_text import scores_text
 from opi_advisor.serving import ServingError, Supervisor, children, free_port, port_is_free
@@ -47,11 +49,17 @@ def _refuse(message: str, code: int = UNUSABLE) -> typer.Exit:
     return typer.Exit(code)
 
 
-def _require_knowledge() -> None:
+def _require_parts(adapter: bool = True) -> None:
+    """Refuse where a part is missing or broken that every process needs, before any is started."""
     try:
         default_knowledge()
+        encoder_path()
+        if adapter:
+            Adapter.load(ADAPTER)
     except ContentError as error:
         raise _refuse(f"The knowledge base can't be used:\n{error}")
+    except (EncoderFileError, AdapterError) as error:
+        raise _refuse(str(error))
 
 
 def _trained_model(no_train: bool, verbose: bool) -> Path:
@@ -88,7 +96,7 @@ def serve(
     verbose: bool = typer.Option(False, "--verbose", help="Show the logs of both processes instead of keeping them in var/logs."),
 ) -> None:
     """Run the advisor: train a model if none fits, start both processes, and stop them on Ctrl-C."""
-    _require_knowledge()
+    _require_parts()
     if not port_is_free(host, port):
         raise _refuse(f"Port {port} on {host} is in use or not allowed. Stop what listens there, or choose another with --port.")
     model = _trained_model(no_train, verbose)
@@ -107,7 +115,7 @@ def train(
     verbose: bool = typer.Option(False, "--verbose", help="Show Rasa's log."),
 ) -> None:
     """Train the model that fits the data, config, domain and knowledge as they are now, into models/."""
-    _require_knowledge()
+    _require_parts()
     model = fitting_model()
     if model and not force:
         output.print(f"{model.relative_to(ROOT)} already fits; nothing to train (use --force to train all the same).")
@@ -120,7 +128,7 @@ def adapt() -> None:
     """Adapt the encoder to the examples as they are now, into data/adapter.npz; worth its minutes after many new examples."""
     from opi_advisor.nlu.adapting import adapt_to_project  # needs TensorFlow, whose import takes seconds
 
-    _require_knowledge()
+    _require_parts(adapter=False)
     with Progress(*PROGRESS, console=messages) as progress:
         task = progress.add_task("Adapting the encoder")
 
@@ -232,7 +240,7 @@ def _advisor(url: str) -> Iterator[AdvisorClient]:
         return
     if url != DEFAULT_URL:
         raise _refuse(f"No advisor answers at {url}. Start one with `opi-advisor serve`.", FAILED)
-    _require_knowledge()
+    _require_parts()
     _trained_model(no_train=False, verbose=False)
     port = free_port()
     with messages.status("No advisor is running here; starting one for this ..."):

@@ -61,4 +61,4 @@ class Adapter:
                 return cls({name: parts[name] for name in parts.files})
         except (OSError, ValueError, KeyError) as error:
             raise AdapterError(f"{path} can't be read ({error}): take it from the repository again, or make it with "
-                               "'uv run opi-advisor adapt'") from error
+                               "'uv run opi-advisor adapt'.") from error

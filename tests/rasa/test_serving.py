@@ -96,6 +96,14 @@ def test_a_broken_knowledge_file_is_refused_before_anything_starts(fresh_project
     assert checked.returncode == 1 and "advice.yml:" in checked.stdout
 
 
+def test_a_missing_adapter_is_refused_before_anything_starts(fresh_project):
+    (fresh_project / "data" / "adapter.npz").unlink()
+    for command in ("serve", "train"):
+        done = run(command, cwd=fresh_project)
+        assert "adapter.npz can't be read" in done.stderr and "Traceback" not in done.stderr
+        assert done.returncode == 2
+
+
 def test_no_fitting_model_is_refused_with_no_train(fresh_project):
     done = run("serve", "--no-train", cwd=fresh_project)
     assert done.returncode == 2 and "No trained model fits" in done.stderr
@@ -120,7 +128,7 @@ def test_chat_talks_and_follows_suggestions(server):
     assert "What drives private actors" in done.stdout and "What drives public actors is" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "train", "chat", "ask", "check", "evaluate"])
+@pytest.mark.parametrize("command", ["serve", "train", "adapt", "chat", "ask", "check", "evaluate"])
 def test_every_command_has_a_help(command):
     done = run(command, "--help")
     assert done.returncode == 0 and "Usage" in done.stdout

@@ -1,0 +1,68 @@
+"""The adapter: differences that are kept small, and what learning them does to the encoder."""
+import numpy as np
+import pytest
+
+from opi_advisor.nlu.adapter import RANK, Adapter, AdapterError
+from opi_advisor.nlu.adapting import adapt
+from opi_advisor.nlu.component import MessageReader
+from opi_advisor.nlu.data import read_examples
+from opi_advisor.nlu.encoder import Encoder
+from opi_advisor.project import NLU_DATA
+
+DEPTH = 1
+EXAMPLES = read_examples(NLU_DATA)[::60]
+
+
+def difference(shape, rank):
+    chance = np.random.default_rng(1)
+    return chance.normal(size=(shape[0], rank)) @ chance.normal(size=(rank, shape[1]))
+
+
+def test_a_difference_of_few_directions_is_kept():
+    before = [{"q.w": np.zeros((64, 80)), "q.b": np.zeros(80)}]
+    after = [{"q.w": difference((64, 80), RANK // 2), "q.b": np.arange(80.0)}]
+    adapter = Adapter.between(before, after)
+    assert np.allclose(adapter.difference(0, "q.w"), after[0]["q.w"], atol=0.1)
+    assert np.allclose(adapter.difference(0, "q.b"), after[0]["q.b"])
+    assert adapter.parts["l0.q.w.in"].shape == (64, RANK) and adapter.parts["l0.q.w.out"].shape == (RANK, 80)
+
+
+def test_what_is_saved_is_read_again(tmp_path):
+    adapter = Adapter.between([{"q.w": np.zeros((64, 80))}], [{"q.w": difference((64, 80), 3)}])
+    adapter.save(tmp_path / "adapter.npz")
+    assert np.array_equal(Adapter.load(tmp_path / "adapter.npz").difference(0, "q.w"), adapter.difference(0, "q.w"))
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not an archive"])
+def test_a_file_that_is_no_adapter_is_refused_with_advice(tmp_path, content):
+    path = tmp_path / "adapter.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(AdapterError, match="opi-advisor adapt"):
+        Adapter.load(path)
+
+
+def test_adapting_learns_and_is_repeatable():
+    losses = []
+    adapter = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: losses.append(loss))
+    assert losses[-1] < 0.7 * losses[0]
+    again = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None)
+    texts = ["why does the ministry decide so slowly", "are firms afraid of risk"]
+    vectors = Encoder(DEPTH, adapter).encode(texts)
+    assert np.allclose(vectors, Encoder(DEPTH, again).encode(texts), atol=1e-2)
+    assert not np.allclose(vectors, Encoder(DEPTH).encode(texts), atol=1e-2)
+
+
+def test_a_label_that_nothing_teaches_is_named():
+    with pytest.raises(ValueError, match="label 'dimension'"):
+        adapt([example for example in EXAMPLES if example[1].intent == "greet"] + [example for example in EXAMPLES if example[1].intent == "help"],
+              DEPTH, lambda step, steps, loss: None)
+
+
+def test_a_changed_lexicon_or_adapter_is_trained_anew(tmp_path):
+    config = {"lexicon": str(tmp_path / "lexicon.yml"), "adapter": str(tmp_path / "adapter.npz")}
+    (tmp_path / "lexicon.yml").write_text("a")
+    (tmp_path / "adapter.npz").write_text("b")
+    before = MessageReader.fingerprint_addon(config)
+    (tmp_path / "adapter.npz").write_text("c")
+    assert MessageReader.fingerprint_addon(config) != before
