@@ -106,14 +106,13 @@ class Negations:
         self._negators, self._wishes = _pattern(lexicon["negators"]), _wish_pattern(lexicon["wishes"], self.WISH_GAP)
 
     def mark(self, words: Sequence[str]) -> List[str]:
-        """The words, and after each negated or wished-for one a second form of it."""
+        """The words, each negated or wished-for one in another form: in capitals, so that it has no letters in common with itself."""
         line, marked, left = "", [], 0
         for word in words:
             line = f"{line} {word}"
-            marked.append(word)
-            if left and word != "?":
-                marked.append(f"NOT_{word}")
-                left -= 1
+            under = left > 0 and word != "?"
+            marked.append(f"NOT_{word.upper()}" if under else word)
+            left -= under
             if self._negators.match(word) or self._wishes.search(line):
                 left = self.REACH
         return marked
