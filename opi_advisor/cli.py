@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,17 +16,21 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from opi_advisor.check import check_project
 from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
 from opi_advisor.evaluation import evaluate, read_cases
+from opi_advisor.feedback import FeedbackStore, summary
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
 from opi_advisor.nlu.adapter import Adapter, AdapterError
 from opi_advisor.nlu.encoder_file import EncoderFileError, encoder_path
 from opi_advisor.project import ADAPTER, ROOT
 from opi_advisor.scores_text import scores_text
+from opi_advisor.secret import load_secret
 from opi_advisor.serving import ServingError, Supervisor, children, free_port, port_is_free
+from opi_advisor.settings import Settings, SettingsError, read_settings
 from opi_advisor.yaml_source import ContentError
 
 DEFAULT_URL = "http://127.0.0.1:5005"
@@ -59,6 +64,20 @@ def _require_parts(adapter: bool = True) -> None:
     except ContentError as error:
         raise _refuse(f"The knowledge base can't be used:\n{error}")
     except (EncoderFileError, AdapterError) as error:
+        raise _refuse(str(error))
+
+
+def _settings() -> Settings:
+    try:
+        return read_settings(os.environ)
+    except SettingsError as error:
+        raise _refuse(str(error))
+
+
+def _require_secret(settings: Settings) -> None:
+    try:
+        load_secret(settings)
+    except SettingsError as error:
         raise _refuse(str(error))
 
 
@@ -96,6 +115,7 @@ def serve(
     verbose: bool = typer.Option(False, "--verbose", help="Show the logs of both processes instead of keeping them in var/logs."),
 ) -> None:
     """Run the advisor: train a model if none fits, start both processes, and stop them on Ctrl-C."""
+    _require_secret(_settings())
     _require_parts()
     if not port_is_free(host, port):
         raise _refuse(f"Port {port} on {host} is in use or not allowed. Stop what listens there, or choose another with --port.")
@@ -215,6 +235,18 @@ def evaluate_command(
     if out:
         out.write_text("".join(json.dumps(vars(turn), ensure_ascii=False) + "\n" for turn in scores.turns), encoding="utf-8")
     output.print(scores_text(scores), markup=False, soft_wrap=True)
+
+
+@app.command()
+def feedback(as_json: bool = typer.Option(False, "--json", help="Print every rating as JSON instead of a summary.")) -> None:
+    """Print what people thought of the replies on the page and what they missed."""
+    database = _settings().database
+    try:
+        ratings = FeedbackStore(database).read()
+    except SQLAlchemyError as error:
+        raise _refuse(f"The feedback in {database} can't be read: {error.__cause__ or error}", FAILED)
+    text = json.dumps(ratings, ensure_ascii=False, indent=2) if as_json else summary(ratings)
+    output.print(text, markup=False, soft_wrap=True)
 
 
 def _ask(client: AdvisorClient, sender: str, message: str) -> Answer:

@@ -10,7 +10,7 @@ from typing import Dict, Iterator, List, Mapping, Optional, Tuple, Type, TypeVar
 from pydantic import ValidationError
 
 from opi_advisor.knowledge_files import (
-    AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PhrasesFile, Readers, Text, Topic,
+    AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PageFile, PhrasesFile, Readers, Text, Topic,
 )
 from opi_advisor.project import KNOWLEDGE
 from opi_advisor.yaml_source import ContentError, KeyPath, Problem, YamlSource, read_yaml
@@ -50,6 +50,7 @@ class Knowledge:
     topics: Mapping[str, Topic]
     advice: Mapping[str, Readers]
     phrases: PhrasesFile
+    page: PageFile
     statements: Mapping[str, Statement]
 
     def of_party(self, dimension: str, party: str) -> Tuple[Statement, ...]:
@@ -74,7 +75,7 @@ def default_knowledge() -> Knowledge:
 
 
 def load_knowledge(folder: Path) -> Knowledge:
-    """Read and check the four files in `folder`.
+    """Read and check the files in `folder`.
 
     Raises:
         ContentError: with every problem in every file, each with file, line and how to mend it.
@@ -82,7 +83,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     problems: List[Problem] = []
     files: Dict[str, Tuple[YamlSource, Frozen]] = {}
     for name, model in (("comparison.yml", ComparisonFile), ("background.yml", BackgroundFile),
-                        ("advice.yml", AdviceFile), ("phrases.yml", PhrasesFile)):
+                        ("advice.yml", AdviceFile), ("phrases.yml", PhrasesFile), ("page.yml", PageFile)):
         try:
             source = read_yaml(folder / name)
             files[name] = (source, _parse(source, model))
@@ -92,7 +93,7 @@ def load_knowledge(folder: Path) -> Knowledge:
         problems += _cross_checks(source, parsed)
     if problems:
         raise ContentError(problems)
-    return _assemble(*(files[name][1] for name in ("comparison.yml", "background.yml", "advice.yml", "phrases.yml")))
+    return _assemble(*(parsed for source, parsed in files.values()))
 
 
 def _parse(source: YamlSource, model: Type[Model]) -> Model:
@@ -168,7 +169,8 @@ def _ids(data: object, path: KeyPath) -> Iterator[Tuple[KeyPath, str]]:
         yield from _ids(child, path + (key,))
 
 
-def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile, phrases: PhrasesFile) -> Knowledge:
+def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile, phrases: PhrasesFile,
+              page: PageFile) -> Knowledge:
     statements: Dict[str, Statement] = {}
     for dimension in comparison.dimensions:
         for party in PARTIES:
@@ -185,5 +187,6 @@ def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: Ad
         topics=MappingProxyType({topic.id: topic for topic in background.topics}),
         advice=MappingProxyType({dimension.id: dimension.readers for dimension in advice.dimensions}),
         phrases=phrases,
+        page=page,
         statements=MappingProxyType(statements),
     )

@@ -211,3 +211,9 @@ class PhrasesFile(Frozen):
     ask_overview: Text
     say_private: Text
     say_public: Text
+
+
+class PageFile(Frozen):
+    """knowledge/page.yml: what the page says that is no reply; four questions to click."""
+
+    examples: Tuple[Text, Text, Text, Text]

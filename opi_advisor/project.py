@@ -12,3 +12,4 @@ MODELS = ROOT / "models"
 VAR = ROOT / "var"  # conversations and logs; never in git
 LOGS = VAR / "logs"
 ENDPOINTS = ROOT / "opi_advisor" / "endpoints.yml"
+STATIC = ROOT / "opi_advisor" / "static"  # the built page, see hatch_build.py; never in git

@@ -1,10 +1,13 @@
 """Shared fixtures: the trained model, the advisor in this process, and a really started server."""
 import os
+import secrets
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import MappingProxyType
+from typing import Mapping
 
 import pytest
 
@@ -45,12 +48,13 @@ def development_cases():
 
 
 class Server:
-    """`opi-advisor serve` in a process of its own, with a database of its own."""
+    """`opi-advisor serve` in a process of its own, with a database and a secret of its own."""
 
-    def __init__(self, folder: Path, *options: str):
+    def __init__(self, folder: Path, *options: str, settings: Mapping[str, str] = MappingProxyType({})):
         self.port, self.url = free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
-        environment = {**os.environ, "OPI_ADVISOR_DATABASE": str(folder / "conversations.db")}
+        environment = {**os.environ, "OPI_ADVISOR_DATABASE": str(folder / "conversations.db"),
+                       "OPI_ADVISOR_SECRET": secrets.token_urlsafe(32), **settings}
         self.output = (folder / "serve.txt").open("w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "opi_advisor", "serve", "--no-train", "--port", str(self.port), *options],

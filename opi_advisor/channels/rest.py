@@ -1,18 +1,24 @@
 """The plain REST API, as Rasa's own, but nothing that a person types can act as a command."""
 from __future__ import annotations
 
+import re
 from typing import Any, Awaitable, Callable, Optional
 
 from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint, response
+from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 
+_LEADING_SLASHES = re.compile(r"[\s/]+")  # Rasa takes off white space of every kind before it looks for a slash
+
+
 def as_plain_text(message: str) -> str:
     """Take the leading slashes off, which Rasa would read as an intent with full confidence ("/restart")."""
-    return message.lstrip(" \t\r\n/")
+    start = _LEADING_SLASHES.match(message)
+    return message[start.end():] if start else message
 
 
 class RestChannel(RestInput):
@@ -35,6 +41,13 @@ class RestChannel(RestInput):
 
         return blueprint
 
-    def _extract_message(self, req: Request) -> Optional[str]:
+    async def _extract_sender(self, req: Request) -> Optional[str]:
+        if not isinstance(req.json, dict):
+            raise InvalidUsage("The body must be a JSON object with 'sender' and 'message'.")
+        return await super()._extract_sender(req)
+
+    def _extract_message(self, req: Request) -> str:
         message = super()._extract_message(req)
-        return as_plain_text(message) if isinstance(message, str) else message
+        if not isinstance(message, str):
+            raise InvalidUsage("'message' must be there, as text.")
+        return as_plain_text(message)

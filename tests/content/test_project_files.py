@@ -73,7 +73,7 @@ def texts_of(data, path=()):
             yield from texts_of(child, path + (index,))
 
 
-@pytest.mark.parametrize("name", ["comparison.yml", "background.yml", "advice.yml", "phrases.yml"])
+@pytest.mark.parametrize("name", ["comparison.yml", "background.yml", "advice.yml", "phrases.yml", "page.yml"])
 def test_both_languages_are_written_and_fill_in_the_same(name):
     data = yaml.safe_load((ROOT / "knowledge" / name).read_text(encoding="utf-8"))
     found = list(texts_of(data))

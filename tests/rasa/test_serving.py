@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from shutil import copy, copytree, ignore_patterns
+from types import MappingProxyType
 
 import pytest
 
@@ -13,9 +14,9 @@ from opi_advisor.project import ROOT
 from tests.conftest import Server
 
 
-def run(*arguments, cwd=ROOT):
+def run(*arguments, cwd=ROOT, environment=MappingProxyType({"OPI_ADVISOR_SECRET": "a secret of the tests, never used elsewhere"})):
     return subprocess.run([sys.executable, "-m", "opi_advisor", *arguments], cwd=cwd, capture_output=True, text=True,
-                          timeout=120, stdin=subprocess.DEVNULL)
+                          timeout=120, stdin=subprocess.DEVNULL, env={**os.environ, **environment})
 
 
 @pytest.fixture()
@@ -87,6 +88,16 @@ def test_a_port_in_use_is_refused_in_one_sentence(model):
     assert f"Port {port} on 127.0.0.1 is in use" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("name", "value"), [
+    ("OPI_ADVISOR_ORIGINS", "*"), ("OPI_ADVISOR_FRAME_ANCESTORS", "*"), ("OPI_ADVISOR_CONTACT", "javascript:alert(1)"),
+    ("OPI_ADVISOR_SECRET", "short"), ("OPI_ADVISOR_DATABASE", "nowhere/at/all.db"),
+])
+def test_a_wrong_setting_is_refused_in_one_sentence_before_anything_starts(name, value):
+    done = run("serve", environment={name: value})
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.startswith(name) and done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
 def test_a_broken_knowledge_file_is_refused_before_anything_starts(fresh_project):
     path = fresh_project / "knowledge" / "advice.yml"
     path.write_bytes(path.read_bytes().replace(b"      en: Ask early", b"      eng: Ask early", 1))
@@ -128,7 +139,13 @@ def test_chat_talks_and_follows_suggestions(server):
     assert "What drives private actors" in done.stdout and "What drives public actors is" in done.stdout
 
 
-@pytest.mark.parametrize("command", ["serve", "train", "adapt", "chat", "ask", "check", "evaluate"])
+def test_feedback_from_a_file_that_is_no_database_is_refused_in_one_sentence():
+    done = run("feedback", environment={"OPI_ADVISOR_DATABASE": "README.md"})
+    assert done.returncode == 1 and done.stdout == ""
+    assert "README.md can't be read: " in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "train", "adapt", "chat", "ask", "check", "evaluate", "feedback"])
 def test_every_command_has_a_help(command):
     done = run(command, "--help")
     assert done.returncode == 0 and "Usage" in done.stdout

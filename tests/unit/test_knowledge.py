@@ -110,6 +110,7 @@ def test_knowledge_is_immutable():
     ("advice.yml", "advice.goals.public.2", "advice.goals.public.1", "used twice"),
     ("phrases.yml", "goodbye:\n", "yes:\n  da: Ja\n  en: Yes\ngoodbye:\n", "does not read the key 'yes' as text"),
     ("phrases.yml", "  en: Goodbye, and good luck with the collaboration.\n", "  en: ''\n", "'en' is empty"),
+    ("page.yml", "- da: Hvad driver virksomheden?\n  en: What drives the company?\n", "", "'examples' can't be used"),
 ])
 def test_a_mistake_is_named_with_file_line_and_remedy(folder, name, old, new, words):
     replace(folder, name, old, new)

@@ -1,0 +1,66 @@
+"""The body of a POST: one small JSON object whose fields have the right types, or an error that says what is wrong."""
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Dict, NoReturn, Optional
+
+from sanic.request import Request
+
+from opi_advisor.channels.errors import ApiError
+from opi_advisor.channels.rest import as_plain_text
+
+MAX_TEXT = 1000  # characters of a message; the page is told at its start
+MAX_MISSING = 500  # characters of a comment on a reply
+# They come with text that is pasted from documents and mean nothing here. Line breaks and tabs stay.
+_CONTROLS = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def read_object(request: Request) -> Dict[str, Any]:
+    """The JSON object of a request. The type application/json is required, as a form of another site can't send it.
+
+    Raises:
+        ApiError: bad_request.
+    """
+    if request.content_type.partition(";")[0].strip().lower() != "application/json":
+        raise ApiError("bad_request", "Send the body as JSON, with the header Content-Type: application/json.")
+    try:
+        data = json.loads(request.body.decode("utf-8"), parse_constant=_no_such_constant)
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # fails on half a surrogate pair
+    except (ValueError, RecursionError) as error:
+        raise ApiError("bad_request", f"The body is not JSON in UTF-8 ({error}).")
+    if not isinstance(data, dict):
+        raise ApiError("bad_request", "The body must be a JSON object.")
+    return data
+
+
+def text_field(data: Dict[str, Any], name: str, limit: Optional[int] = None) -> str:
+    """The text in the field `name`, at most `limit` characters, with control characters as spaces.
+
+    Raises:
+        ApiError: bad_request where it is missing, no text or has a NUL; too_long.
+    """
+    value = data.get(name)
+    if not isinstance(value, str):
+        raise ApiError("bad_request", f"'{name}' must be there, as text.")
+    if "\0" in value:
+        raise ApiError("bad_request", f"'{name}' has a NUL character; remove it.")
+    if limit is not None and len(value) > limit:
+        raise ApiError("too_long", f"'{name}' has {len(value)} characters; send at most {limit}.")
+    return _CONTROLS.sub(" ", value)
+
+
+def message_text(data: Dict[str, Any]) -> str:
+    """What a person typed, as text that can't act as a command.
+
+    Raises:
+        ApiError: bad_request, too_long, or empty where nothing but blanks and slashes is left.
+    """
+    text = as_plain_text(text_field(data, "text", MAX_TEXT)).strip()
+    if not text:
+        raise ApiError("empty", "'text' is empty; send a message.")
+    return text
+
+
+def _no_such_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

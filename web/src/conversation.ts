@@ -1,0 +1,124 @@
+/** The conversation: its turns, sending, failing, trying again, and surviving a reload. */
+import type { Answer, Language, Rating } from "./contract";
+import { type Server, ServerError, type Words } from "./server";
+import { readItem, writeItem } from "./session";
+
+const KEY = "conversation";
+
+export interface Turn {
+  id: number;
+  question: string;
+  /** The language that the question is read out in: the interface's, then the reply's. */
+  language: Language;
+  /** The value of the pressed button, where the question was one. */
+  button?: string;
+  state: "waiting" | "answered" | "failed";
+  /** Why it failed: the code of a ServerError, or "interrupted". */
+  failure?: string;
+  answer?: Answer;
+  rating?: Rating;
+}
+
+interface Kept {
+  id: string | null;
+  turns: Turn[];
+}
+
+/** Fires "change" when anything changed, "answered" and "failed" when a turn came to its end. */
+export class Conversation extends EventTarget {
+  private id: string | null;
+  private kept: Turn[];
+
+  constructor(private readonly server: Server) {
+    super();
+    const kept = readItem<Kept>(KEY);
+    this.id = kept?.id ?? null;
+    this.kept = (kept?.turns ?? []).map(asInterrupted);
+  }
+
+  get turns(): readonly Turn[] {
+    return this.kept;
+  }
+
+  get last(): Turn | undefined {
+    return this.kept.at(-1);
+  }
+
+  get waiting(): boolean {
+    return this.kept.some((turn) => turn.state === "waiting");
+  }
+
+  /** Ask a typed question or, with `button`, press an offered button. Ignored while an answer is on its way. */
+  async ask(question: string, language: Language, button?: string): Promise<void> {
+    if (this.waiting) return;
+    const id = (this.last?.id ?? 0) + 1;
+    this.store([...this.kept, { id, question, language, button, state: "waiting" }]);
+    await this.deliver(id);
+  }
+
+  /** Ask the question of a failed turn again; it moves to the end, as the server hears it only now. */
+  async retry(turn: Turn): Promise<void> {
+    if (this.waiting) return;
+    this.kept = this.kept.filter((one) => one.id !== turn.id);
+    await this.ask(turn.question, turn.language, turn.button);
+  }
+
+  /** Keep the rating beside its answer. */
+  rate(id: number, rating: Rating): void {
+    this.change(id, { rating });
+  }
+
+  /** Forget everything; the next question begins a new conversation on the server. */
+  restart(): void {
+    this.id = null;
+    this.store([]);
+  }
+
+  private async deliver(id: number): Promise<void> {
+    const turn = this.kept.find((one) => one.id === id)!;
+    let ended: Partial<Turn>;
+    try {
+      const answer = await this.send(turn);
+      ended = { state: "answered", answer, language: answer.reply.language };
+    } catch (error) {
+      ended = { state: "failed", failure: error instanceof ServerError ? error.code : "internal" };
+    }
+    // A new conversation may have begun while this one was on its way.
+    if (!this.kept.includes(turn)) return;
+    this.change(id, ended);
+    this.dispatchEvent(new Event(ended.state!));
+  }
+
+  private async send(turn: Turn): Promise<Answer> {
+    const words: Words = turn.button ? { button: turn.button } : { text: turn.question };
+    const conversation = this.id ?? (await this.begin());
+    try {
+      return await this.server.send(conversation, words);
+    } catch (error) {
+      const code = error instanceof ServerError ? error.code : "";
+      if (code === "unknown_button") return this.server.send(conversation, { text: turn.question });
+      // The button belonged to the lost conversation, so its words are sent.
+      if (code === "no_conversation") return this.server.send(await this.begin(), { text: turn.question });
+      throw error;
+    }
+  }
+
+  private async begin(): Promise<string> {
+    this.id = await this.server.newConversation();
+    return this.id;
+  }
+
+  private change(id: number, changes: Partial<Turn>): void {
+    this.store(this.kept.map((turn) => (turn.id === id ? { ...turn, ...changes } : turn)));
+  }
+
+  private store(turns: Turn[]): void {
+    this.kept = turns;
+    writeItem(KEY, { id: this.id, turns } satisfies Kept);
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+function asInterrupted(turn: Turn): Turn {
+  return turn.state === "waiting" ? { ...turn, state: "failed", failure: "interrupted" } : turn;
+}
