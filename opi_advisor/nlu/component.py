@@ -40,7 +40,8 @@ class MessageReader(GraphComponent, IntentClassifier):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
         """A hash of the files that the config names, so that Rasa does not take an older training from its cache."""
-        return sha256(b"".join(Path(config[name]).read_bytes() for name in ("lexicon", "adapter"))).hexdigest()
+        named = {**cls.get_default_config(), **config}  # Rasa asks with and without the defaults
+        return sha256(b"".join(Path(named[name]).read_bytes() for name in ("lexicon", "adapter"))).hexdigest()
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource

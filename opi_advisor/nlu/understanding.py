@@ -28,8 +28,7 @@ CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against t
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 9  # "back", "next" and "last" are places in the conversation only in a short message
-SURE_OF_LANGUAGE = 0.7  # below it, as with "ok", the conversation keeps its language
-FAMILIAR = 0.6  # share of known words below which nothing is said about our subject; on the development set none of it has fewer
+SURE_OF_LANGUAGE = 0.85  # below it, as with "ok", the conversation keeps its language
 ON_OUR_SUBJECT = (*DIMENSIONS, "overview", "background", "follow_up")
 OUT_OF_SCOPE = "out_of_scope"
 YES, NO = "yes", "no"
@@ -69,20 +68,21 @@ class Task:
 WHAT, HOW = ("plain", "meaning"), ("behaviour", "meaning")  # what is said; how somebody behaves, whoever it is
 WHO = ("plain", "mentions", "meaning")
 
+# the slowest to learn first, so that no processor is left idle at the end
 TASKS: Dict[str, Task] = {
     "intent": Task(WHAT, _intent_or_dimension, 30.0),
+    "parties": Task(WHO, _parties),
     "dimension": Task(WHAT, lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
-    "language": Task(WHAT, lambda labels: labels.language),
+    "facet": Task(HOW, lambda labels: labels.facet),
     "side": Task(WHO, lambda labels: labels.side),
+    "language": Task(WHAT, lambda labels: labels.language),
     "topic": Task(WHAT, lambda labels: labels.topics[0] if labels.topics else None),
     "elliptical": Task(WHAT, lambda labels: _flag(labels.elliptical)),
-    "facet": Task(HOW, lambda labels: labels.facet),
     "assumes": Task(HOW, lambda labels: _flag(labels.assumes), 10.0),
     "polar": Task(HOW, lambda labels: _flag(labels.polar), 10.0),
     "claim": Task(HOW, lambda labels: labels.claim, 10.0),
     **{f"claim {name}": Task(HOW, _claim_in(name), 10.0) for name in DIMENSIONS},
     **{f"also {name}": Task(WHAT, _dimension(name)) for name in DIMENSIONS},
-    "parties": Task(WHO, _parties),
 }
 
 
@@ -134,7 +134,7 @@ class Understanding:
         by_dimension, by_intent = chances["dimension"], chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else OUT_OF_SCOPE
-        if intent in ON_OUR_SUBJECT and self.speller.familiarity(text) < FAMILIAR:
+        if intent in ON_OUR_SUBJECT and not self.speller.is_familiar(text):
             intent = OUT_OF_SCOPE
         dimensions = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else []
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]

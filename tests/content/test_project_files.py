@@ -82,7 +82,8 @@ def test_both_languages_are_written_and_fill_in_the_same(name):
         assert re.findall(r"{\w+}", danish) == re.findall(r"{\w+}", english), path
         if path[-1] != "title" and " " in danish:
             assert danish != english, f"{path} is not translated"
-        assert 0.5 < len(danish) / len(english) < 2, path
+        if " " in danish:
+            assert 0.5 < len(danish) / len(english) < 2, path
 
 
 @pytest.mark.parametrize("path", [*sorted((ROOT / "actions").glob("*.py")), *(ROOT / "opi_advisor" / name for name in PURE)], ids=lambda path: path.name)

@@ -7,7 +7,7 @@ from opi_advisor.nlu.adapting import adapt
 from opi_advisor.nlu.component import MessageReader
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.encoder import Encoder
-from opi_advisor.project import NLU_DATA
+from opi_advisor.project import NLU_DATA, ROOT
 
 DEPTH = 1
 EXAMPLES = read_examples(NLU_DATA)[::60]
@@ -66,3 +66,8 @@ def test_a_changed_lexicon_or_adapter_is_trained_anew(tmp_path):
     before = MessageReader.fingerprint_addon(config)
     (tmp_path / "adapter.npz").write_text("c")
     assert MessageReader.fingerprint_addon(config) != before
+
+
+def test_rasa_may_ask_without_the_defaults(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert MessageReader.fingerprint_addon({}) == MessageReader.fingerprint_addon(MessageReader.get_default_config())

@@ -1,6 +1,7 @@
 """The parts of the page's channel, and the whole of it without a Rasa behind: not built, not ready, broken."""
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -132,7 +133,8 @@ class RasaLess:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=address, headers={"Origin": address}) as client:
                 return await requests(client)
 
-        return asyncio.run(session())
+        with ThreadPoolExecutor(1) as thread:  # the browser of other tests leaves an event loop running in this one
+            return thread.submit(asyncio.run, session()).result()
 
 
 @pytest.fixture(scope="module")
