@@ -69,7 +69,8 @@ def children(model: Path, host: str, port: int) -> List[Child]:
     environment = {**rasa_environment(), "SANIC_HOST": "127.0.0.1",
                    "OPI_ADVISOR_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook"}
     environment.setdefault("OPI_ADVISOR_DATABASE", str(VAR / "conversations.db"))
-    environment.setdefault("TF_INTRA_OP_PARALLELISM_THREADS", "1")  # one message is too little work to share
+    for name in ("TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS"):
+        environment.setdefault(name, "1")  # one message is too little work to share
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return [
         Child("actions", [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],

@@ -5,7 +5,8 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.preprocessing import normalize
 
 from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
 
@@ -74,6 +75,13 @@ def _vectorizer(part: str, **more: Any) -> TfidfVectorizer:
     return TfidfVectorizer(**{**_PARTS[part], "sublinear_tf": True, "lowercase": False, "dtype": np.float32, **more})
 
 
+def _weighted(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> sp.csr_matrix:
+    """What the vectorizer's own `transform` gives, in single precision; that one looks through all its weights for every message."""
+    counts = CountVectorizer.transform(vectorizer, texts)
+    counts.data = (1 + np.log(counts.data)) * vectorizer.weights[counts.indices]
+    return normalize(counts, copy=False)
+
+
 class NgramFeatures:
     """TF-IDF of the n-grams of one view: word 1-2-grams and character 2-5-grams within words, or whole marks."""
 
@@ -87,12 +95,14 @@ class NgramFeatures:
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learn the vocabulary and weights from `texts`; returns their matrix (texts x n-grams)."""
-        return sp.hstack([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
+        matrix = sp.hstack([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
+        for vectorizer in self._vectorizers.values():
+            vectorizer.weights = vectorizer.idf_.astype(np.float32)
+        return matrix
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """The matrix of `texts` (texts x n-grams)."""
-        columns = [vectorizer.transform(texts) for vectorizer in self._vectorizers.values()]
-        return sp.hstack(columns, format="csr", dtype=np.float32)  # else SciPy would convert all weights for each message
+        return sp.hstack([_weighted(vectorizer, texts) for vectorizer in self._vectorizers.values()], format="csr")
 
     def vocabularies(self) -> Dict[str, List[str]]:
         """The n-grams of each part, in the order of their columns."""
@@ -100,7 +110,7 @@ class NgramFeatures:
 
     def weights(self) -> Dict[str, np.ndarray]:
         """The inverse document frequencies of each part, in the same order."""
-        return {part: vectorizer.idf_.astype(np.float32) for part, vectorizer in self._vectorizers.items()}
+        return {part: vectorizer.weights for part, vectorizer in self._vectorizers.items()}
 
     @classmethod
     def restore(cls, vocabularies: Mapping[str, Sequence[str]], weights: Mapping[str, np.ndarray]) -> "NgramFeatures":
@@ -108,5 +118,5 @@ class NgramFeatures:
         vectorizers = {}
         for part, ngrams in vocabularies.items():
             vectorizers[part] = _vectorizer(part, vocabulary={ngram: column for column, ngram in enumerate(ngrams)}, min_df=1)
-            vectorizers[part].idf_ = weights[part]
+            vectorizers[part].idf_ = vectorizers[part].weights = weights[part]
         return cls(vectorizers)

@@ -1,0 +1,50 @@
+"""The processor time of understanding one message, as in the server, against that of the encoder alone in the same run.
+
+    uv run python bench/message_time.py
+
+Reads with the model that fits the project (train it first). Takes half a minute.
+"""
+import os
+
+# as `opi-advisor serve` sets them
+os.environ.update(TF_INTRA_OP_PARALLELISM_THREADS="1", OPENBLAS_NUM_THREADS="1", TF_CPP_MIN_LOG_LEVEL="3")
+
+import statistics
+import time
+from typing import Any, Callable, Sequence
+
+from opi_advisor.evaluation import read_cases
+from opi_advisor.model import fitting_model
+from opi_advisor.nlu.model_file import project_encoder, understanding_in
+from opi_advisor.project import ROOT
+
+ROUNDS = 3
+
+
+def cpu_milliseconds(work: Callable[[str], Any], messages: Sequence[str]) -> float:
+    """The median processor time of `work` on one message."""
+    times = []
+    for message in messages:
+        begin = time.process_time()
+        work(message)
+        times.append(1000 * (time.process_time() - begin))
+    return statistics.median(times)
+
+
+def main() -> None:
+    """Measure both in turn, and print the medians of the rounds."""
+    model = fitting_model()
+    if model is None:
+        raise SystemExit("No trained model fits the project as it is now. Run `uv run opi-advisor train` first.")
+    encoder = project_encoder()
+    understanding = understanding_in(model, encoder)
+    cases = read_cases(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl")))
+    messages = [turn["user"] for case in cases for turn in case["turns"]]
+    rounds = [(cpu_milliseconds(understanding.read, messages), cpu_milliseconds(lambda message: encoder.encode([message]), messages))
+              for _ in range(ROUNDS)]
+    whole, encoding = (statistics.median(times) for times in zip(*rounds))
+    print(f"one message: {whole:.1f} ms of processor time; the encoder alone {encoding:.1f} ms; ratio {whole / encoding:.2f}")
+
+
+if __name__ == "__main__":
+    main()
