@@ -6,7 +6,6 @@ Trains afresh, starts `opi-advisor serve` and plain `rasa run` in turn (interlea
 development set over REST. Needs nothing but this machine; takes about five minutes.
 """
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from figure_table import table, write_between_markers
 from opi_advisor.client import AdvisorClient
 from opi_advisor.evaluation import Scores, evaluate, read_cases
 from opi_advisor.model import fitting_model, rasa_environment, train_model
@@ -23,7 +23,6 @@ from opi_advisor.project import ENDPOINTS, NLU_DATA, ROOT
 from opi_advisor.serving import free_port
 
 ROUNDS = 3
-MARKERS = re.compile(r"(<!-- figures: begin .*? -->\n).*?(<!-- figures: end -->)", re.S)
 
 
 def seconds_until_ready(command: list, url: str, environment: dict) -> float:
@@ -111,10 +110,9 @@ def main() -> None:
         ("model file", f"{model.stat().st_size / 1e6:.1f} MB"),
         ("ready after start, against `rasa run` alone", f"{ours:.1f} s / {plain:.1f} s = {ours / plain:.2f}"),
     ]
-    table = "\n".join(["| figure | measured |", "|---|---|", *(f"| {label} | {value} |" for label, value in rows)])
-    readme = ROOT / "README.md"
-    readme.write_text(MARKERS.sub(lambda match: f"{match[1]}\n{table}\n\n{match[2]}", readme.read_text(encoding="utf-8")), encoding="utf-8")
-    print(table)
+    text = table([("figure", "measured"), *rows])
+    write_between_markers(ROOT / "README.md", "figures", text)
+    print(text)
 
 
 if __name__ == "__main__":
