@@ -11,8 +11,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 from figure_table import table, write_between_markers
 from first_turns import first_turns, single_label
-from opi_advisor.model import fitting_model
-from opi_advisor.nlu.model_file import project_encoder, understanding_in
+from opi_advisor.nlu.model_file import project_encoder, require_model, understanding_in
 from opi_advisor.project import ROOT
 
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -21,9 +20,7 @@ DEVELOPMENT_SET = sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl"))
 
 def main() -> None:
     """Measure and write."""
-    model = fitting_model()
-    if model is None:
-        raise SystemExit("No trained model fits the project as it is now. Run `uv run opi-advisor train` first.")
+    model = require_model()
     understanding = understanding_in(model, project_encoder())
     judged = []
     for turn in first_turns(DEVELOPMENT_SET):

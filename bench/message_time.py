@@ -14,8 +14,7 @@ import time
 from typing import Any, Callable, Sequence
 
 from opi_advisor.evaluation import read_cases
-from opi_advisor.model import fitting_model
-from opi_advisor.nlu.model_file import project_encoder, understanding_in
+from opi_advisor.nlu.model_file import project_encoder, require_model, understanding_in
 from opi_advisor.project import ROOT
 
 ROUNDS = 3
@@ -33,9 +32,7 @@ def cpu_milliseconds(work: Callable[[str], Any], messages: Sequence[str]) -> flo
 
 def main() -> None:
     """Measure both in turn, and print the medians of the rounds."""
-    model = fitting_model()
-    if model is None:
-        raise SystemExit("No trained model fits the project as it is now. Run `uv run opi-advisor train` first.")
+    model = require_model()
     encoder = project_encoder()
     understanding = understanding_in(model, encoder)
     cases = read_cases(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl")))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from opi_advisor.model import fitting_model
 from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.storage import load_understanding
@@ -18,6 +19,18 @@ def project_encoder(adapted: bool = True) -> Encoder:
     """The encoder as config.yml has it; not `adapted` where the examples are to be met for the first time."""
     depth = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"]
     return Encoder(depth, Adapter.load(ADAPTER) if adapted else None)
+
+
+def require_model() -> Path:
+    """The trained model that fits the project, for a benchmark.
+
+    Raises:
+        SystemExit: there is none; says what to run.
+    """
+    model = fitting_model()
+    if model is None:
+        raise SystemExit("No trained model fits the project as it is now. Run `uv run opi-advisor train` first.")
+    return model
 
 
 def understanding_in(model: Path, encoder: Encoder) -> Understanding:
