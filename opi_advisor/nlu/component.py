@@ -11,7 +11,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, METADATA, METADATA_INTENT, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, METADATA, METADATA_INTENT, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -22,13 +22,12 @@ from opi_advisor.nlu.storage import load_understanding, save_understanding
 from opi_advisor.nlu.understanding import Understanding
 
 READING = "reading"
-LANGUAGE = "language"
 _ADAPTER = "adapter.npz"  # in the model
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class MessageReader(GraphComponent, IntentClassifier):
-    """Sets a message's intent, its `language` entity, and its `reading` (all other labels, for the actions)."""
+    """Sets a message's intent, and its `reading` (all other labels, for the actions)."""
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
@@ -83,7 +82,4 @@ class MessageReader(GraphComponent, IntentClassifier):
             intent = reading["intent"]
             message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: ranking[intent]}, add_to_output=True)
             message.set(READING, reading, add_to_output=True)
-            if reading["language"]:
-                entity = {"entity": LANGUAGE, "value": reading["language"], "start": 0, "end": 0, "extractor": type(self).__name__}
-                message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
         return messages
