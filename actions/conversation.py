@@ -1,6 +1,7 @@
-"""What every action does: read the slots, make a Question, get its Reply, say it, and keep what the next turn needs."""
+"""What every action does: read the slots, take one turn of the conversation, say its Reply, and keep what the next turn needs."""
 from __future__ import annotations
 
+import os
 from abc import ABC, abstractmethod
 from typing import Any, Dict, List
 
@@ -8,10 +9,12 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from opi_advisor.dialogue import State, take_turn
 from opi_advisor.knowledge import default_knowledge
-from opi_advisor.question import Context, Question, Reading, resolve
+from opi_advisor.onboarding.state import Onboarding
+from opi_advisor.question import Context, Question, Reading
 from opi_advisor.render import render_text
-from opi_advisor.reply import build_reply
+from opi_advisor.reply import Reply
 
 
 class Responding(Action, ABC):
@@ -23,34 +26,38 @@ class Responding(Action, ABC):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
         """Say the reply; returns the slots to set."""
-        context = read_context(tracker)
-        question = resolve(read_message(tracker), context)
-        say(dispatcher, question, context)
-        after = context.after(question)
-        return [SlotSet("side", after.side), SlotSet("language", after.language),
-                SlotSet("trail", [earlier.to_dict() for earlier in after.trail]),
-                SlotSet("unclear", after.unclear and after.unclear.to_dict())]
+        turn = take_turn(read_message(tracker), read_state(tracker), default_knowledge())
+        say(dispatcher, turn.reply)
+        return slots_of(turn.state)
 
 
-def read_context(tracker: Tracker) -> Context:
+def read_state(tracker: Tracker) -> State:
     """The conversation so far, from its slots."""
     trail = tuple(Question.from_dict(earlier) for earlier in tracker.get_slot("trail") or ())
-    unclear = tracker.get_slot("unclear")
-    return Context(trail, tracker.get_slot("side"), tracker.get_slot("language"), unclear and Question.from_dict(unclear))
+    unclear, onboarding = tracker.get_slot("unclear"), tracker.get_slot("onboarding")
+    context = Context(trail, tracker.get_slot("side"), tracker.get_slot("language"), unclear and Question.from_dict(unclear))
+    return State(context, Onboarding.from_dict(onboarding) if onboarding else Onboarding())
+
+
+def slots_of(state: State) -> List[EventType]:
+    """The slots that `read_state` reads."""
+    context = state.context
+    return [SlotSet("side", context.side), SlotSet("language", context.language),
+            SlotSet("trail", [earlier.to_dict() for earlier in context.trail]),
+            SlotSet("unclear", context.unclear and context.unclear.to_dict()),
+            SlotSet("onboarding", state.onboarding.to_dict())]
 
 
 def read_message(tracker: Tracker) -> Reading:
     """What the pipeline read in the latest message."""
     message: Dict[str, Any] = tracker.latest_message
-    return Reading.from_dict({**message.get("reading", {}), "intent": message["intent"]["name"]})
+    return Reading.from_dict({**message.get("reading", {}), "intent": message["intent"]["name"], "text": message["text"] or ""})
 
 
-def say(dispatcher: CollectingDispatcher, question: Question, context: Context) -> None:
+def say(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Send the reply as one item: text, buttons and the reply contract."""
-    knowledge = default_knowledge()
-    reply = build_reply(question, context, knowledge)
     dispatcher.utter_message(
-        text=render_text(reply, knowledge),
+        text=render_text(reply, default_knowledge(), os.environ.get("OPI_ADVISOR_URL", "").rstrip("/")),
         buttons=[{"title": button, "payload": button} for button in reply.buttons],
         json_message=reply.to_custom(),
     )

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
+from opi_advisor.dialogue import State, take_turn
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.nlu.understanding import Understanding
-from opi_advisor.question import Context, Question, Reading, resolve
-from opi_advisor.reply import Reply, build_reply
+from opi_advisor.question import Question, Reading
+from opi_advisor.reply import Reply
 
 
 class Advisor:
@@ -14,14 +15,14 @@ class Advisor:
 
     def __init__(self, understanding: Understanding):
         self._understanding = understanding
-        self._contexts: Dict[str, Context] = {}
+        self._states: Dict[str, State] = {}
 
     def say(self, sender: str, message: str) -> Tuple[Question, Reply]:
         """One turn: what was understood, and the reply to it."""
-        context = self._contexts.get(sender, Context())
-        question = resolve(Reading.from_dict(self._understanding.read(message)), context)
-        self._contexts[sender] = context.after(question)
-        return question, build_reply(question, context, default_knowledge())
+        reading = Reading.from_dict({**self._understanding.read(message), "text": message})
+        turn = take_turn(reading, self._states.get(sender, State()), default_knowledge())
+        self._states[sender] = turn.state
+        return turn.question, turn.reply
 
     def ask(self, sender: str, message: str) -> Dict[str, Any]:
         """One turn: the reply contract."""

@@ -9,6 +9,9 @@ import sys
 import time
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from enum import Enum
 from pathlib import Path
 from typing import Any, Iterator, List, Mapping, Optional, Tuple
 
@@ -22,20 +25,26 @@ from opi_advisor.check import check_project
 from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
 from opi_advisor.evaluation import evaluate, read_cases
 from opi_advisor.feedback import FeedbackStore, summary
-from opi_advisor.knowledge import default_knowledge
+from opi_advisor.knowledge import LANGUAGES, PARTIES, Knowledge, default_knowledge
 from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
 from opi_advisor.nlu.adapter import Adapter, AdapterError
 from opi_advisor.nlu.encoder_file import EncoderFileError, encoder_path
+from opi_advisor.placements import PlacementsError, read_placements
 from opi_advisor.project import ADAPTER, ROOT
 from opi_advisor.scores_text import scores_text
 from opi_advisor.secret import load_secret
 from opi_advisor.serving import ServingError, Supervisor, children, free_port, port_is_free
 from opi_advisor.settings import Settings, SettingsError, read_settings
+from opi_advisor.sheet_html import comparison_html, is_sheet, profile_html
 from opi_advisor.yaml_source import ContentError
 
 DEFAULT_URL = "http://127.0.0.1:5005"
 PROGRESS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 FAILED, UNUSABLE = 1, 2  # exit codes: something went wrong; it could not even start
+Language = Enum("Language", {name: name for name in LANGUAGES}, type=str)
+Side = Enum("Side", {name: name for name in PARTIES}, type=str)
+OUT = typer.Option(..., help="HTML file to write. One that was written so before is replaced; any other is left alone.")
+LANG = typer.Option(LANGUAGES[0], help="Language of the sheet.")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="OPI Advisor: answers, in Danish and English, how private and public partners typically differ "
@@ -56,15 +65,20 @@ def _refuse(message: str, code: int = UNUSABLE) -> typer.Exit:
 
 def _require_parts(adapter: bool = True) -> None:
     """Refuse where a part is missing or broken that every process needs, before any is started."""
+    _knowledge()
     try:
-        default_knowledge()
         encoder_path()
         if adapter:
             Adapter.load(ADAPTER)
-    except ContentError as error:
-        raise _refuse(f"The knowledge base can't be used:\n{error}")
     except (EncoderFileError, AdapterError) as error:
         raise _refuse(str(error))
+
+
+def _knowledge() -> Knowledge:
+    try:
+        return default_knowledge()
+    except ContentError as error:
+        raise _refuse(f"The knowledge base can't be used:\n{error}")
 
 
 def _settings() -> Settings:
@@ -247,6 +261,45 @@ def feedback(as_json: bool = typer.Option(False, "--json", help="Print every rat
         raise _refuse(f"The feedback in {database} can't be read: {error.__cause__ or error}", FAILED)
     text = json.dumps(ratings, ensure_ascii=False, indent=2) if as_json else summary(ratings)
     output.print(text, markup=False, soft_wrap=True)
+
+
+@app.command()
+def profile(
+    out: Path = OUT,
+    lang: Language = LANG,
+    side: Optional[Side] = typer.Option(None, help="Whose eyes to see it with; left out, both parties are shown alike."),
+    placements: str = typer.Option("", help="Where your own two parties stand, the private one first: \"goals=1-5&risk=x-4\"."),
+) -> None:
+    """Write the one-page profile to print or to send: both parties on the six scales, and what to talk about."""
+    try:
+        placed = read_placements(placements)
+    except PlacementsError as error:
+        raise _refuse(str(error))
+    if side:
+        placed = replace(placed, side=side.value)
+    _write_sheet(out, profile_html(placed, lang.value, date.today(), _knowledge(), _base()))
+
+
+@app.command()
+def sheet(out: Path = OUT, lang: Language = LANG) -> None:
+    """Write the whole comparison as a sheet to print or to send."""
+    _write_sheet(out, comparison_html(lang.value, date.today(), _knowledge(), _base()))
+
+
+def _base() -> Optional[str]:
+    """Where people open the advisor, for the links of a sheet."""
+    url = _settings().url
+    return f"{url}/" if url else None
+
+
+def _write_sheet(out: Path, html: str) -> None:
+    try:
+        if out.exists() and not is_sheet(out.read_text(encoding="utf-8", errors="replace")):
+            raise _refuse(f"{out} is there already and is no sheet of ours; choose another name.", FAILED)
+        out.write_text(html, encoding="utf-8")
+    except OSError as error:
+        raise _refuse(f"{out} can't be written: {error.strerror}.", FAILED)
+    output.print(f"Wrote {out}", markup=False, soft_wrap=True)
 
 
 def _ask(client: AdvisorClient, sender: str, message: str) -> Answer:

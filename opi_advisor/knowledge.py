@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Dict, Iterator, List, Mapping, Optional, Tuple, Type, TypeVar
+from typing import AbstractSet, Dict, Iterator, List, Mapping, Optional, Tuple, Type, TypeVar
 
 from pydantic import ValidationError
 
 from opi_advisor.knowledge_files import (
     AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PageFile, PhrasesFile, Readers, Text, Topic,
 )
+from opi_advisor.onboarding_file import LETTERS, Answers, OnboardingFile, OnboardingPhrasesFile, QuizQuestion
+from opi_advisor.profile_file import ProfileFile
 from opi_advisor.project import KNOWLEDGE
 from opi_advisor.yaml_source import ContentError, KeyPath, Problem, YamlSource, read_yaml
 
@@ -51,6 +53,9 @@ class Knowledge:
     advice: Mapping[str, Readers]
     phrases: PhrasesFile
     page: PageFile
+    onboarding: OnboardingFile
+    onboarding_phrases: OnboardingPhrasesFile
+    profile: ProfileFile
     statements: Mapping[str, Statement]
 
     def of_party(self, dimension: str, party: str) -> Tuple[Statement, ...]:
@@ -83,7 +88,9 @@ def load_knowledge(folder: Path) -> Knowledge:
     problems: List[Problem] = []
     files: Dict[str, Tuple[YamlSource, Frozen]] = {}
     for name, model in (("comparison.yml", ComparisonFile), ("background.yml", BackgroundFile),
-                        ("advice.yml", AdviceFile), ("phrases.yml", PhrasesFile), ("page.yml", PageFile)):
+                        ("advice.yml", AdviceFile), ("phrases.yml", PhrasesFile), ("page.yml", PageFile),
+                        ("onboarding.yml", OnboardingFile), ("onboarding_phrases.yml", OnboardingPhrasesFile),
+                        ("profile.yml", ProfileFile)):
         try:
             source = read_yaml(folder / name)
             files[name] = (source, _parse(source, model))
@@ -91,9 +98,11 @@ def load_knowledge(folder: Path) -> Knowledge:
             problems += error.problems
     for name, (source, parsed) in files.items():
         problems += _cross_checks(source, parsed)
+    if not problems:
+        problems += _check_onboarding(files["onboarding.yml"][0], *(parsed for _, parsed in files.values()))
     if problems:
         raise ContentError(problems)
-    return _assemble(*(parsed for source, parsed in files.values()))
+    return _assemble(*(parsed for _, parsed in files.values()))
 
 
 def _parse(source: YamlSource, model: Type[Model]) -> Model:
@@ -107,6 +116,7 @@ _MENDS = {
     "value_error.missing": ("'{key}' is missing", "Add '{key}:' here, in the same form as its neighbours."),
     "value_error.extra": ("'{key}' is not known here", "Remove it, or check its spelling."),
     "value_error.any_str.min_length": ("'{key}' is empty", "Write its text."),
+    "type_error.str": ("'{key}' has something that is no text", "Put words that YAML reads otherwise (yes, no, on, 1) in quotes."),
     "type_error.none.not_allowed": ("'{key}' is empty", "Write its content."),
 }
 
@@ -127,13 +137,13 @@ def _cross_checks(source: YamlSource, parsed: Frozen) -> Iterator[Problem]:
     yield from _check_ids(source)
 
 
-def _check_dimensions(source: YamlSource, found: List[str]) -> Iterator[Problem]:
+def _check_dimensions(source: YamlSource, found: List[str], path: KeyPath = ("dimensions",), key: str = "id") -> Iterator[Problem]:
     for index, name in enumerate(found):
         if name not in DIMENSIONS:
-            yield source.problem(("dimensions", index, "id"), f"unknown dimension '{name}'", f"Use one of: {', '.join(DIMENSIONS)}.")
+            yield source.problem(path + (index, key), f"unknown dimension '{name}'", f"Use one of: {', '.join(DIMENSIONS)}.")
     for name in DIMENSIONS:
         if name not in found:
-            yield source.problem(("dimensions",), f"the dimension '{name}' is missing", "Add it to the list.")
+            yield source.problem(path, f"the dimension '{name}' is missing", "Add it to the list.")
 
 
 def _check_points(source: YamlSource, comparison: ComparisonFile) -> Iterator[Problem]:
@@ -169,8 +179,42 @@ def _ids(data: object, path: KeyPath) -> Iterator[Tuple[KeyPath, str]]:
         yield from _ids(child, path + (key,))
 
 
+def _check_onboarding(source: YamlSource, comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile,
+                      phrases: PhrasesFile, page: PageFile, onboarding: OnboardingFile, said: OnboardingPhrasesFile,
+                      profile: ProfileFile) -> Iterator[Problem]:
+    """What the tour and the placing name must exist, and every dimension must have its stop."""
+    yield from _check_dimensions(source, [item.dimension for item in onboarding.placing.dimensions], ("placing", "dimensions"), "dimension")
+    yield from _check_dimensions(source, [stop.dimension for stop in onboarding.tour.stops], ("tour", "stops"), "dimension")
+    known = {point.id for row in comparison.dimensions for party in PARTIES for point in row.parties[party].statements}
+    known |= {point.id for topic in background.topics for point in topic.statements}
+    advised = {(item.id, party): {one.id for one in item.readers[party]} for item in advice.dimensions for party in PARTIES}
+    for number, stop in enumerate(onboarding.tour.stops):
+        path: KeyPath = ("tour", "stops", number)
+        for party in PARTIES:
+            if stop.suggestion[party] not in advised.get((stop.dimension, party), ()):
+                yield source.problem(path + ("suggestion", party), f"advice.yml has no suggestion '{stop.suggestion[party]}' here",
+                                     f"Name one that advice.yml has for {stop.dimension}, reader {party}.")
+        for index, question in enumerate(stop.questions):
+            yield from _check_quiz_question(source, path + ("questions", index), question, known)
+
+
+def _check_quiz_question(source: YamlSource, path: KeyPath, question: QuizQuestion, known: AbstractSet[str]) -> Iterator[Problem]:
+    if not 2 <= len(question.options) <= len(LETTERS):
+        yield source.problem(path + ("options",), f"{len(question.options)} options", f"Give 2 to {len(LETTERS)} to choose from.")
+    right = sum(option.right for option in question.options)
+    if right != 1:
+        yield source.problem(path + ("options",), f"{right} options are right", "Mark exactly one with 'right: true'.")
+    for number, option in enumerate(question.options):
+        if option.means and option.means not in Answers.__fields__:
+            yield source.problem(path + ("options", number, "means"), f"'{option.means}' is no group of answers",
+                                 f"Use one of: {', '.join(Answers.__fields__)}.")
+    for name in question.statements:
+        if name not in known:
+            yield source.problem(path + ("statements",), f"there is no statement '{name}'", "Name ids of comparison.yml or background.yml.")
+
+
 def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile, phrases: PhrasesFile,
-              page: PageFile) -> Knowledge:
+              page: PageFile, onboarding: OnboardingFile, onboarding_phrases: OnboardingPhrasesFile, profile: ProfileFile) -> Knowledge:
     statements: Dict[str, Statement] = {}
     for dimension in comparison.dimensions:
         for party in PARTIES:
@@ -188,5 +232,8 @@ def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: Ad
         advice=MappingProxyType({dimension.id: dimension.readers for dimension in advice.dimensions}),
         phrases=phrases,
         page=page,
+        onboarding=onboarding,
+        onboarding_phrases=onboarding_phrases,
+        profile=profile,
         statements=MappingProxyType(statements),
     )

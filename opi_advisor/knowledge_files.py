@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConstrainedStr, Field, validator
 class Words(ConstrainedStr):
     """A text that is not empty and not only spaces."""
 
+    strict = True  # YAML reads yes, no and on as true and false; such words need quotes
     strip_whitespace = True
     min_length = 1
 

@@ -11,7 +11,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
 
 ANSWER, OVERVIEW, BACKGROUND, SMALLTALK = "answer", "overview", "background", "smalltalk"
-OUT_OF_SCOPE, CLARIFICATION = "out_of_scope", "clarification"
+OUT_OF_SCOPE, CLARIFICATION, ONBOARDING = "out_of_scope", "clarification", "onboarding"
 SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chitchat", "affirm", "deny", "tell_side")
 ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
 TRAIL_LENGTH = 6
@@ -33,6 +33,7 @@ class Reading:
     """
 
     intent: str
+    text: str = ""  # as it was typed
     language: Optional[str] = None
     dimensions: Tuple[str, ...] = ()
     parties: Tuple[str, ...] = ()

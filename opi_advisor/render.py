@@ -5,32 +5,52 @@ from itertools import groupby
 from typing import Dict, Iterator, List, Sequence, Tuple
 
 from opi_advisor.knowledge import Knowledge, Statement
-from opi_advisor.reply import Reply, Section, Suggestion
+from opi_advisor.question import ANSWER, OVERVIEW
+from opi_advisor.reply import Reply, Section, Step, Suggestion
 
 MAX_PLACES = 4
+NUMBERED = (ANSWER, OVERVIEW)  # replies whose sections can be asked for by number
 
 
-def render_text(reply: Reply, knowledge: Knowledge) -> str:
-    """The whole reply as one text; paragraphs are separated by an empty line."""
+def render_text(reply: Reply, knowledge: Knowledge, base: str = "") -> str:
+    """The whole reply as one text; paragraphs are separated by an empty line.
+
+    `base` is the address where people open the advisor, without the slash at its end; it goes before the links.
+    """
     phrases, language = knowledge.phrases, reply.language
-    paragraphs: List[str] = []
-    if len(reply.sections) == 1:
-        only = reply.sections[0]
-        paragraphs.append(" ".join(filter(None, (reply.opening, only.answer))))
-        paragraphs += _details(only, reply, knowledge)
-    else:
-        paragraphs += [reply.opening] if reply.opening else []
-        for number, section in enumerate(reply.sections, 1):
-            paragraphs.append(f"{number}. **{section.title}:** {section.answer}")
-            paragraphs += _details(section, reply, knowledge)
+    paragraphs = [_head(reply.step)] if reply.step else []
+    paragraphs += _sections(reply, knowledge)
     if reply.suggestions:
         lines = [_suggestion(suggestion, knowledge, language) for suggestion in reply.suggestions]
         paragraphs.append("\n".join([f"**{phrases.suggestions_title[language]}:**", *lines]))
     if reply.note:
         paragraphs.append(reply.note)
+    if reply.links:
+        paragraphs.append("\n".join(f"- {link.title}: {base}{link.href}" for link in reply.links))
     if reply.statements:
         paragraphs.append(f"_{source_line(reply, knowledge)}_")
+    if reply.offer:
+        paragraphs.append(reply.offer)
     return "\n\n".join(paragraphs)
+
+
+def _head(step: Step) -> str:
+    return f"**{step.title}**" + (f" ({step.label})" if step.label else "")
+
+
+def _sections(reply: Reply, knowledge: Knowledge) -> List[str]:
+    if len(reply.sections) == 1:
+        only = reply.sections[0]
+        return [" ".join(filter(None, (reply.opening, only.answer))), *_details(only, reply, knowledge)]
+    paragraphs = [reply.opening] if reply.opening else []
+    for number, section in enumerate(reply.sections, 1):
+        paragraphs.append(_titled(section, f"{number}. " if reply.kind in NUMBERED else ""))
+        paragraphs += _details(section, reply, knowledge)
+    return paragraphs
+
+
+def _titled(section: Section, number: str) -> str:
+    return f"{number}**{section.title}:** {section.answer}" if section.title else section.answer
 
 
 def _details(section: Section, reply: Reply, knowledge: Knowledge) -> List[str]:

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, Knowledge, Statement, other_party
-from opi_advisor.knowledge_files import Advice
+from opi_advisor.knowledge_files import Advice, Summary
 from opi_advisor.question import (
     ANSWER, BACKGROUND, CLARIFICATION, OUT_OF_SCOPE, OVERVIEW, SMALLTALK, Context, Question,
 )
@@ -19,12 +19,16 @@ MAX_SUGGESTIONS = 2
 
 @dataclass(frozen=True)
 class Section:
-    """One part of an answer: a short text, the statements that it leaves unsaid, and the other party by comparison."""
+    """One part of an answer: a short text, the statements that it leaves unsaid, and the other party by comparison.
+
+    `ours` marks what is our own and not the source's.
+    """
 
     title: Optional[str]
     answer: str
     statements: Tuple[Statement, ...] = ()
     contrast: Optional[str] = None
+    ours: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,25 @@ class Suggestion:
 
     advice: Advice
     reader: Optional[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the tour or the placing is: the step's name, a title, and its place in the row of steps where it has one."""
+
+    name: str
+    title: str
+    number: Optional[int] = None
+    of: Optional[int] = None
+    label: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link; `href` begins with "/", which is where the advisor is mounted."""
+
+    title: str
+    href: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +75,11 @@ class Reply:
     suggestions: Tuple[Suggestion, ...] = ()
     note: Optional[str] = None
     buttons: Tuple[str, ...] = ()
+    step: Optional[Step] = None
+    right: Optional[bool] = None
+    links: Tuple[Link, ...] = ()
+    placements: Optional[str] = None
+    offer: Optional[str] = None
 
     def to_custom(self) -> Dict[str, Any]:
         """The reply contract (`custom` of the one item that has it), as plain JSON."""
@@ -65,13 +93,18 @@ class Reply:
             "topic": self.topic,
             "opening": self.opening,
             "sections": [{"title": section.title, "answer": section.answer, "contrast": section.contrast,
-                          "statements": [statement.id for statement in section.statements]}
+                          "statements": [statement.id for statement in section.statements], "ours": section.ours}
                          for section in self.sections],
             "statements": [{"id": statement.id, "text": statement.text[self.language], "source": vars(statement.source).copy()}
                            for statement in self.statements],
             "suggestions": [{"id": suggestion.advice.id, "text": suggestion.advice[self.language], "reader": suggestion.reader}
                             for suggestion in self.suggestions],
             "note": self.note,
+            "step": self.step and vars(self.step).copy(),
+            "right": self.right,
+            "links": [vars(link).copy() for link in self.links],
+            "placements": self.placements,
+            "offer": self.offer,
         }
 
 
@@ -80,6 +113,11 @@ def build_reply(question: Question, context: Context, knowledge: Knowledge) -> R
     builders = {ANSWER: _answer, OVERVIEW: _overview, BACKGROUND: _background, SMALLTALK: _smalltalk,
                 OUT_OF_SCOPE: _out_of_scope, CLARIFICATION: _clarification}
     return builders[question.kind](question, context, knowledge)
+
+
+def capitalised(text: str) -> str:
+    """With its first letter in capitals, and the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def dimension_names(knowledge: Knowledge, language: str) -> str:
@@ -124,10 +162,14 @@ def _section(question: Question, name: str, knowledge: Knowledge) -> Section:
     party = question.parties[0]
     view, other = dimension.parties[party], dimension.parties[other_party(party)]
     summaries = [view.answer, view.why] if question.facet == "why" else [view.answer]
+    unsaid = () if question.facet == "advice" else unsaid_statements(knowledge, name, party, summaries)
+    return Section(title, " ".join(summary[language] for summary in summaries), unsaid, other.answer[language])
+
+
+def unsaid_statements(knowledge: Knowledge, dimension: str, party: str, summaries: Sequence[Summary]) -> Tuple[Statement, ...]:
+    """The statements about `party` in `dimension` that no one of `summaries` already says."""
     said = {point for summary in summaries for point in summary.points}
-    unsaid = tuple(statement for statement in knowledge.of_party(name, party) if statement.source.point not in said)
-    return Section(title, " ".join(summary[language] for summary in summaries),
-                   () if question.facet == "advice" else unsaid, other.answer[language])
+    return tuple(statement for statement in knowledge.of_party(dimension, party) if statement.source.point not in said)
 
 
 def _suggestions(question: Question, context: Context, knowledge: Knowledge) -> Tuple[Suggestion, ...]:
@@ -203,7 +245,8 @@ def _smalltalk_buttons(question: Question, knowledge: Knowledge) -> Tuple[str, .
     if question.topic == "tell_side" and not question.side:
         return phrases.say_public[language], phrases.say_private[language]
     questions = tuple(knowledge.dimensions[name].question[language] for name in ("decision_speed", "risk"))
-    return questions + (phrases.ask_overview[language],)
+    tour = capitalised(knowledge.onboarding_phrases.commands.start_tour[language][0])
+    return questions + (phrases.ask_overview[language], tour)
 
 
 def _out_of_scope(question: Question, context: Context, knowledge: Knowledge) -> Reply:

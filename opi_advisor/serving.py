@@ -69,16 +69,24 @@ def children(model: Path, host: str, port: int) -> List[Child]:
     environment = {**rasa_environment(), "SANIC_HOST": "127.0.0.1",
                    "OPI_ADVISOR_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook"}
     environment.setdefault("OPI_ADVISOR_DATABASE", str(VAR / "conversations.db"))
+    url = f"http://{_reachable(host)}:{port}"
+    environment.setdefault("OPI_ADVISOR_URL", url)
     for name in ("TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS"):
         environment.setdefault(name, "1")  # one message is too little work to share
-    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     return [
         Child("actions", [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
               f"http://127.0.0.1:{actions_port}/health", environment),
         Child("rasa", [sys.executable, "-m", "rasa", "run", "--model", str(model), "--endpoints", str(ENDPOINTS),
                        "--interface", host, "--port", str(port)],
-              f"http://{reachable}:{port}/webhooks/rest/ready", environment),
+              f"{url}/webhooks/rest/ready", environment),
     ]
+
+
+def _reachable(host: str) -> str:
+    """An address at which a server that listens on `host` is reached from this machine."""
+    if host in ("0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 class Supervisor:

@@ -13,6 +13,7 @@ MIN_SECRET = 32  # characters
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9.-]+|\[[0-9a-f:.]+\]")
 _FRAME_ORIGIN = re.compile(r"https?://(\*\.)?[a-z0-9.-]+(:\d+)?", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"?#]+", re.IGNORECASE)
 _CONTACT = re.compile(r"mailto:[^\s@<>\"]+@[^\s@<>\"]+|https://[^\s<>\"/]+[^\s<>\"]*")
 
 
@@ -29,6 +30,7 @@ class Settings:
     contact: Optional[str]  # mailto: or https: address of a person who can help
     secret: Optional[str]  # what signs ids; None: the one in var/secret
     database: Path  # conversations and feedback
+    url: Optional[str]  # where people open the advisor, for links in texts; without a slash at its end
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -43,6 +45,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         contact=_contact(environment.get("OPI_ADVISOR_CONTACT")),
         secret=_secret(environment.get("OPI_ADVISOR_SECRET")),
         database=_database(environment.get("OPI_ADVISOR_DATABASE")),
+        url=_url(environment.get("OPI_ADVISOR_URL")),
     )
 
 
@@ -92,6 +95,12 @@ def _secret(value: Optional[str]) -> Optional[str]:
     if value and len(value) < MIN_SECRET:
         raise SettingsError(f"OPI_ADVISOR_SECRET is too short: write at least {MIN_SECRET} random characters, or leave it out.")
     return value or None
+
+
+def _url(value: Optional[str]) -> Optional[str]:
+    if value and not _URL.fullmatch(value):
+        raise SettingsError(f"OPI_ADVISOR_URL is {value!r}: write where people open the advisor, such as https://intranet.example/opi-advisor.")
+    return value.rstrip("/") if value else None
 
 
 def _database(value: Optional[str]) -> Path:

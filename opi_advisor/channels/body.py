@@ -9,6 +9,7 @@ from sanic.request import Request
 
 from opi_advisor.channels.errors import ApiError
 from opi_advisor.channels.rest import as_plain_text
+from opi_advisor.placements import PlacementsError, read_placements
 
 MAX_TEXT = 1000  # characters of a message; the page is told at its start
 MAX_MISSING = 500  # characters of a comment on a reply
@@ -60,6 +61,21 @@ def message_text(data: Dict[str, Any]) -> str:
     if not text:
         raise ApiError("empty", "'text' is empty; send a message.")
     return text
+
+
+def placements_text(data: Dict[str, Any]) -> str:
+    """The placements of both parties, as the message that gives them to the conversation.
+
+    Raises:
+        ApiError: bad_request where they can't be read, or say nothing.
+    """
+    try:
+        placements = read_placements(text_field(data, "placements"))
+    except PlacementsError as error:
+        raise ApiError("bad_request", str(error))
+    if not placements.places:
+        raise ApiError("bad_request", "'placements' has no place; send at least one, such as goals=1-x.")
+    return placements.to_query()
 
 
 def _no_such_constant(name: str) -> NoReturn:

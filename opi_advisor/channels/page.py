@@ -15,11 +15,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from opi_advisor.channels import security_headers
-from opi_advisor.channels.body import MAX_MISSING, MAX_TEXT, message_text, read_object, text_field
+from opi_advisor.channels.body import MAX_MISSING, MAX_TEXT, message_text, placements_text, read_object, text_field
 from opi_advisor.channels.conversations import Conversations, set_browser_cookie
 from opi_advisor.channels.errors import ApiError
 from opi_advisor.channels.exchange import Answer, Handler, exchange
 from opi_advisor.channels.origins import other_origin, require_known_site
+from opi_advisor.channels.sheets import Sheets
 from opi_advisor.channels.static_files import REVALIDATE, StaticFile, read_static_files, static_file
 from opi_advisor.comparison_data import comparison_data, start_data
 from opi_advisor.feedback import RATINGS, FeedbackStore
@@ -43,6 +44,7 @@ class PageChannel(RestInput):
         knowledge = default_knowledge()
         self._start = _json_file(start_data(knowledge, MAX_TEXT, settings.contact))
         self._comparison = _json_file(comparison_data(knowledge))
+        self._sheets = Sheets(knowledge, settings.frame_ancestors)
 
     @classmethod
     def name(cls) -> str:
@@ -70,13 +72,16 @@ class PageChannel(RestInput):
             ("/assets/<name:str>", READ, self._asset),
             ("/widget.js", READ, self._widget),
             ("/comparison.json", READ, self._get_comparison),
+            ("/comparison.csv", READ, self._sheets.comparison_csv),
+            ("/comparison", READ, self._sheets.comparison),
+            ("/profile", READ, self._sheets.profile),
             ("/api/start", READ, self._get_start),
             ("/api/conversations", ["POST"], self._post_conversation),
             ("/api/messages", ["POST"], self._post_message),
             ("/api/feedback", ["POST"], self._post_feedback),
         ):
             # Sanic sets attributes on its handlers, which bound methods do not allow and partials do.
-            routes.add_route(partial(handler), path, methods=methods, name=handler.__name__)
+            routes.add_route(partial(handler), path, methods=methods, name=handler.__name__, strict_slashes=True)
         return routes
 
     def _install(self, app: Sanic) -> None:
@@ -119,11 +124,17 @@ class PageChannel(RestInput):
         origin, data = self._read_post(request)
         browser = None if origin else self._conversations.browser(request)
         sender = self._conversations.sender(text_field(data, "conversation"), browser, origin)
-        if ("text" in data) == ("button" in data):
-            raise ApiError("bad_request", "Send either 'text' or 'button'.")
-        text = message_text(data) if "text" in data else self._conversations.pressed(sender, text_field(data, "button"))
+        text = self._said(data, sender)
         _require_agent(request.app)
         return response.json(self._signed(await exchange(self._on_new_message, text, sender, self.name()), sender))
+
+    def _said(self, data: Dict[str, Any], sender: str) -> str:
+        """What a message says: its text, what its button sends, or its placements."""
+        if sum(name in data for name in ("text", "button", "placements")) != 1:
+            raise ApiError("bad_request", "Send one of 'text', 'button' and 'placements'.")
+        if "placements" in data:
+            return placements_text(data)
+        return message_text(data) if "text" in data else self._conversations.pressed(sender, text_field(data, "button"))
 
     def _signed(self, answer: Answer, sender: str) -> Dict[str, Any]:
         buttons = [{"title": button["title"], "button": self._conversations.offer(sender, button["payload"])} for button in answer.buttons]

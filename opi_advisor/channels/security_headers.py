@@ -12,6 +12,7 @@ from opi_advisor.channels.origins import is_own, other_origin
 from opi_advisor.settings import Settings, normal_origin
 
 MAX_BODY = 64 * 1024  # bytes
+MAX_HEAD = 16 * 1024  # bytes, Sanic's most: also a far too long address reaches its route, which can say so in words
 PREFLIGHT_AGE = 600  # seconds that a browser may remember the answer to a preflight
 _POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
            "base-uri 'none'; form-action 'self'; frame-ancestors {frame_ancestors}")
@@ -19,11 +20,11 @@ _POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'se
 
 def install(app: Sanic, settings: Settings) -> None:
     """Put the headers, the error format and the limit on all routes of `app`, Rasa's own included."""
-    headers = {"Content-Security-Policy": _POLICY.format(frame_ancestors=settings.frame_ancestors),
-               "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    policy = _POLICY.format(frame_ancestors=settings.frame_ancestors)
 
     def add_headers(request: Request, answer: HTTPResponse) -> None:
-        answer.headers.update(headers)
+        answer.headers.update({"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"})
+        answer.headers.setdefault("Content-Security-Policy", policy)  # the printable sheets have one of their own
         if _is_shared(request.path):
             _set_cors(request, answer, settings)
 
@@ -41,6 +42,7 @@ def install(app: Sanic, settings: Settings) -> None:
         app.response_middleware.append(add_headers)
 
     app.config.REQUEST_MAX_SIZE = MAX_BODY
+    app.config.REQUEST_MAX_HEADER_SIZE = MAX_HEAD
     app.exception(Exception)(as_json)
     app.register_listener(surround_the_others, "before_server_start")
 

@@ -172,7 +172,7 @@ def test_start_has_what_the_page_needs(anyone):
     answer = anyone.get("/api/start")
     assert answer.headers["cache-control"] == "no-cache" and answer.headers["content-type"] == "application/json"
     start = answer.json()
-    assert set(start) == {"limit", "contact", "document", "parties", "dimensions", "examples"}
+    assert set(start) == {"limit", "contact", "document", "parties", "dimensions", "examples", "onboarding"}
     assert start["limit"] == 1000 and start["contact"] == CONTACT
     assert [dimension["id"] for dimension in start["dimensions"]] == list(DIMENSIONS)
     assert {language: len(start["examples"][language]) for language in start["examples"]} == {"da": 4, "en": 4}
@@ -236,7 +236,7 @@ def test_a_message_gets_one_reply(person):
     assert set(answer) == {"reply", "text", "buttons", "receipt"}
     reply = answer["reply"]
     assert set(reply) == {"kind", "language", "dimensions", "parties", "facet", "premise", "topic", "opening", "sections", "statements",
-                          "suggestions", "note"}
+                          "suggestions", "note", "step", "right", "links", "placements", "offer"}
     assert (reply["kind"], reply["dimensions"], reply["parties"]) == ("answer", ["decision_speed"], ["public"])
     assert reply["sections"][0]["answer"] in answer["text"] and len(answer["text"].split("\n\n")) > 1
     assert all(set(button) == {"title", "button"} and button["title"] != button["button"] for button in answer["buttons"])
@@ -253,6 +253,22 @@ def test_a_pressed_button_sends_what_was_offered(person):
     button = next(button for button in person.ask(SLOW)["buttons"] if button["title"] == "And the private partner?")
     answer = person.send(button=button["button"])
     assert answer.json()["reply"]["dimensions"] == ["decision_speed"] and answer.json()["reply"]["parties"] == ["private"]
+
+
+def test_placements_become_a_result(person):
+    reply = person.send(placements="side=public&goals=1-5&risk=x-4").json()["reply"]
+    assert (reply["kind"], reply["topic"], reply["step"]["name"]) == ("onboarding", "placing", "result")
+    assert reply["placements"] == "side=public&goals=1-5&risk=x-4" and reply["dimensions"] == ["goals"]
+
+
+def test_the_start_buttons_say_what_is_understood(person):
+    start = person.http.get("/api/start").json()["onboarding"]
+    for topic, words in start.items():
+        for language, text in words.items():
+            reply = person.send(text=text).json()["reply"]
+            assert (reply["kind"], reply["topic"]) == ("onboarding", topic), text
+            assert reply["language"] == language
+            person.send(text="stop")
 
 
 def test_only_offered_buttons_work(person, another):
@@ -302,7 +318,9 @@ def test_a_long_text_is_refused_and_one_at_the_limit_is_not(person):
 
 
 @pytest.mark.parametrize("words", [{}, {"text": 1}, {"text": None}, {"text": ["a"]}, {"text": {"a": "b"}}, {"text": "a\0b"}, {"button": 7},
-                                   {"text": "a", "button": "b"}])
+                                   {"text": "a", "button": "b"}, {"text": "a", "placements": "goals=1-5"}, {"placements": "goals=9-9"},
+                                   {"placements": "goals=1-5&goals=1-5"}, {"placements": ""}, {"placements": "goals=x-x"},
+                                   {"placements": "risk=<script>"}, {"placements": 7}])
 def test_wrong_words_are_named(person, words):
     assert code(person.send(**words)) == "bad_request"
 

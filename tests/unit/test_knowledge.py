@@ -111,6 +111,17 @@ def test_knowledge_is_immutable():
     ("phrases.yml", "goodbye:\n", "yes:\n  da: Ja\n  en: Yes\ngoodbye:\n", "does not read the key 'yes' as text"),
     ("phrases.yml", "  en: Goodbye, and good luck with the collaboration.\n", "  en: ''\n", "'en' is empty"),
     ("page.yml", "- da: Hvad driver virksomheden?\n  en: What drives the company?\n", "", "'examples' can't be used"),
+    ("onboarding.yml", "    dimension: risk\n    situation:", "    dimension: danger\n    situation:", "unknown dimension 'danger'"),
+    ("onboarding.yml", "    dimension: risk\n    situation:", "    dimension: goals\n    situation:", "the dimension 'risk' is missing"),
+    ("onboarding.yml", "  - dimension: risk\n    clash:", "  - dimension: goals\n    clash:", "the dimension 'risk' is missing"),
+    ("onboarding.yml", "      private: advice.risk.private.1", "      private: advice.risk.public.1", "no suggestion 'advice.risk.public.1' here"),
+    ("onboarding.yml", "        right: true\n", "        right: false\n", "0 options are right"),
+    ("onboarding.yml", "        right: false\n", "        right: true\n", "2 options are right"),
+    ("onboarding.yml", "        means: private\n", "        means: company\n", "'company' is no group of answers"),
+    ("onboarding.yml", "statements: [risk.public.3,", "statements: [risk.public.9,", "no statement 'risk.public.9'"),
+    ("onboarding.yml", "        means: 'yes'\n", "        means: yes\n", "'means' has something that is no text"),
+    ("onboarding_phrases.yml", "  pause:\n", "  paus:\n", "'pause' is missing"),
+    ("onboarding_phrases.yml", '"on", now', "on, now", "'en' has something that is no text"),
 ])
 def test_a_mistake_is_named_with_file_line_and_remedy(folder, name, old, new, words):
     replace(folder, name, old, new)
