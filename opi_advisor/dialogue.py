@@ -11,7 +11,7 @@ from opi_advisor.onboarding.links import comparison_link, profile_link, table_li
 from opi_advisor.onboarding.placing_replies import placing_offer, placing_reply
 from opi_advisor.onboarding.state import PLACING, TOUR, Onboarding
 from opi_advisor.onboarding.tour_replies import tour_reply, waiting_offer
-from opi_advisor.placements import query_in
+from opi_advisor.placements import language_in, query_in
 from opi_advisor.question import ANSWER, DEFAULT_LANGUAGE, ONBOARDING, Context, Question, Reading, resolve
 from opi_advisor.reply import Reply, Section, Step, build_reply, capitalised
 
@@ -43,7 +43,7 @@ def take_turn(reading: Reading, state: State, knowledge: Knowledge) -> Turn:
 
 def _heard(reading: Reading, state: State, knowledge: Knowledge) -> Heard:
     context = state.context
-    language = context.language or reading.language or reading.likely_language or DEFAULT_LANGUAGE
+    language = context.language or language_in(reading.text) or reading.language or reading.likely_language or DEFAULT_LANGUAGE
     return Heard(reading, language, context.side, state.onboarding.waiting, knowledge)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Dict, List, Mapping, Optional, Tuple
 from urllib.parse import parse_qsl, urlencode
 
-from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
+from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, PARTIES
 
 PLACES = (1, 2, 3, 4, 5)  # from the left pole of a scale to its right one
 UNKNOWN = "x"
@@ -107,9 +107,11 @@ def query_in(text: str) -> Optional[str]:
     return "&".join(part for part in found.group(1).split("&") if part.partition("=")[0] not in ("placing", "lang", ""))
 
 
-def partner_of(placements: Placements) -> Optional[str]:
-    """The party across from who placed them."""
-    return other_party(placements.side) if placements.side else None
+def language_in(text: str) -> Optional[str]:
+    """The language that such a message names with lang=; None where it names none."""
+    found = _QUERY_IN_TEXT.search(text.strip())
+    language = dict(parse_qsl(found.group(1))).get("lang") if found else None
+    return language if language in LANGUAGES else None
 
 
 def _single_values(query: str) -> Dict[str, str]:

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
+import { minify } from "terser";
 
 const MAX_GZIP_BYTES = 45 * 1024;
 const WEB = dirname(fileURLToPath(import.meta.url));
@@ -34,7 +35,9 @@ async function bundle() {
     write: false,
     plugins: [styleSheetsAsText],
   });
-  return { script: result.outputFiles[0].text, inputs: Object.keys(result.metafile.inputs) };
+  // A twenty-fifth smaller than what esbuild makes of it alone.
+  const { code } = await minify(result.outputFiles[0].text, { ecma: 2020, compress: { passes: 2 } });
+  return { script: code, inputs: Object.keys(result.metafile.inputs) };
 }
 
 // The licence of every package that a file of the bundle comes from.

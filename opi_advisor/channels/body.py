@@ -9,6 +9,7 @@ from sanic.request import Request
 
 from opi_advisor.channels.errors import ApiError
 from opi_advisor.channels.rest import as_plain_text
+from opi_advisor.knowledge import LANGUAGES
 from opi_advisor.placements import PlacementsError, read_placements
 
 MAX_TEXT = 1000  # characters of a message; the page is told at its start
@@ -64,7 +65,7 @@ def message_text(data: Dict[str, Any]) -> str:
 
 
 def placements_text(data: Dict[str, Any]) -> str:
-    """The placements of both parties, as the message that gives them to the conversation.
+    """The placements of both parties, as the message that gives them to the conversation, in the `language` of the page.
 
     Raises:
         ApiError: bad_request where they can't be read, or say nothing.
@@ -75,7 +76,10 @@ def placements_text(data: Dict[str, Any]) -> str:
         raise ApiError("bad_request", str(error))
     if not placements.places:
         raise ApiError("bad_request", "'placements' has no place; send at least one, such as goals=1-x.")
-    return placements.to_query()
+    language = data.get("language", LANGUAGES[0])
+    if language not in LANGUAGES:
+        raise ApiError("bad_request", f"'language' must be one of {', '.join(LANGUAGES)}.")
+    return f"{placements.to_query()}&lang={language}"
 
 
 def _no_such_constant(name: str) -> NoReturn:

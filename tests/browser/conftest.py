@@ -83,10 +83,10 @@ def new_browser(browser, site, watch):
 def open_page(new_browser):
     """Opens the advisor's page in a new browser and waits until it is whole."""
 
-    def open_at(address: str = "/?lang=da", **options: Any) -> Chat:
+    def open_at(address: str = "/?lang=da", wait_for: str = "opi-comparison", **options: Any) -> Chat:
         page = new_browser(**options).new_page()
         page.goto(address)
-        expect(page.locator("opi-comparison")).to_be_visible()
+        expect(page.locator(wait_for)).to_be_visible()
         return Chat(page)
 
     return open_at

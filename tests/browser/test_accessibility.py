@@ -6,6 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.chat import Chat, words
+from tests.browser.onboarding import Sliders, answer, begin_question, press
+from tests.unit.onboarding_talk import say_first
 
 RULES = {"resultTypes": ["violations"],
          "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
@@ -48,6 +50,49 @@ def states_of_the_page(chat: Chat, watch) -> Iterator[str]:
     chat.send("Hvem beslutter hurtigst?")
     expect(chat.failure).to_be_visible()
     yield "not sent"
+
+
+def states_of_the_onboarding(chat: Chat) -> Iterator[str]:
+    """Lead the page through tour and sliders; yields the name of each state."""
+    begin_question(chat, "da")
+    yield "lesson and question"
+    answer(chat, "da", False)
+    yield "wrong answer"
+    chat.ask("Hvad driver virksomheden?")
+    yield "tour waits"
+    press(chat, say_first("go_on", "da"))
+    while chat.answer["reply"]["step"]["name"] != "summary":
+        press(chat, say_first("next" if chat.answer["reply"]["right"] is not None else "skip", "da"))
+    yield "summary with links"
+    press(chat, say_first("start_placing", "da"))
+    yield "a place by words"
+    chat.button("da", "use_sliders").click()
+    sliders = Sliders(chat)
+    expect(sliders.heading).to_be_focused()
+    yield "sliders"
+    sliders.send.click()
+    expect(sliders.refusal).to_have_text(words("da", "placing_empty"))
+    yield "sliders refused"
+    sliders.place_all("public", 5)
+    sliders.place_all("private", 1)
+    yield "sliders moved"
+    chat.reply_to(sliders.send.click)
+    yield "result"
+    chat.page.goto("/?lang=da&placing&goals=x-5")
+    expect(sliders.all).to_have_count(6)
+    yield "sliders for the partner"
+    chat.page.goto("/?lang=da&placing&goals=6-6")
+    expect(sliders.element.locator(".problem")).to_be_visible()
+    yield "sliders from a bad link"
+
+
+@in_every_appearance
+def test_tour_and_placing(open_page, appearance):
+    chat, found = open_page(**appearance), {}
+    for state in states_of_the_onboarding(chat):
+        found[state] = violations(chat.page)
+        assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{state} scrolls sideways"
+    assert len(found) == 11 and not any(found.values()), found
 
 
 @in_every_appearance

@@ -256,7 +256,8 @@ def test_a_pressed_button_sends_what_was_offered(person):
 
 
 def test_placements_become_a_result(person):
-    reply = person.send(placements="side=public&goals=1-5&risk=x-4").json()["reply"]
+    reply = person.send(placements="side=public&goals=1-5&risk=x-4", language="en").json()["reply"]
+    assert reply["language"] == "en"
     assert (reply["kind"], reply["topic"], reply["step"]["name"]) == ("onboarding", "placing", "result")
     assert reply["placements"] == "side=public&goals=1-5&risk=x-4" and reply["dimensions"] == ["goals"]
 
@@ -320,7 +321,7 @@ def test_a_long_text_is_refused_and_one_at_the_limit_is_not(person):
 @pytest.mark.parametrize("words", [{}, {"text": 1}, {"text": None}, {"text": ["a"]}, {"text": {"a": "b"}}, {"text": "a\0b"}, {"button": 7},
                                    {"text": "a", "button": "b"}, {"text": "a", "placements": "goals=1-5"}, {"placements": "goals=9-9"},
                                    {"placements": "goals=1-5&goals=1-5"}, {"placements": ""}, {"placements": "goals=x-x"},
-                                   {"placements": "risk=<script>"}, {"placements": 7}])
+                                   {"placements": "risk=<script>"}, {"placements": 7}, {"placements": "goals=1-5", "language": "xx"}])
 def test_wrong_words_are_named(person, words):
     assert code(person.send(**words)) == "bad_request"
 

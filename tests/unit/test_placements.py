@@ -2,7 +2,7 @@
 import pytest
 
 from opi_advisor.knowledge import DIMENSIONS, PARTIES
-from opi_advisor.placements import Gap, Placements, PlacementsError, gaps, query_in, read_placements
+from opi_advisor.placements import Gap, Placements, PlacementsError, gaps, language_in, query_in, read_placements
 
 QUERY = "side=public&goals=1-5&horizon=2-2&risk=x-4&decision_speed=5-2"
 
@@ -60,3 +60,10 @@ def test_anything_else_is_refused_with_a_sentence(query):
 ])
 def test_placements_are_found_in_a_message_that_is_a_link_or_a_query(text, found):
     assert query_in(text) == found
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("/?placing&lang=da&goals=x-5", "da"), ("goals=1-5&lang=en", "en"), ("goals=1-5", None), ("goals=1-5&lang=xx", None), ("lang", None),
+])
+def test_a_link_names_its_language(text, language):
+    assert language_in(text) == language

@@ -41,6 +41,8 @@ export interface Start {
   parties: Record<Party, PartyNames>;
   dimensions: Dimension[];
   examples: Record<Language, string[]>;
+  /** What a person says to start the tour and the placing. */
+  onboarding: { tour: Bilingual; placing: Bilingual };
 }
 
 export interface Statement {
@@ -56,12 +58,29 @@ export interface Section {
   contrast: string | null;
   /** Ids of the statements to list. */
   statements: string[];
+  /** Whether it is our own and not the source's. */
+  ours: boolean;
 }
 
 export interface Suggestion {
   id: string;
   text: string;
   reader: Party | null;
+}
+
+/** Where the tour or the placing is; outside the row of stops there is no number. */
+export interface Step {
+  name: string;
+  title: string;
+  number: number | null;
+  of: number | null;
+  label: string | null;
+}
+
+export interface Link {
+  title: string;
+  /** Begins with "/", which is where the advisor is mounted. */
+  href: string;
 }
 
 /** The reply contract, see docs/reply.md. */
@@ -78,6 +97,14 @@ export interface Reply {
   statements: Statement[];
   suggestions: Suggestion[];
   note: string | null;
+  step: Step | null;
+  /** Whether an answer in the tour was right. */
+  right: boolean | null;
+  links: Link[];
+  /** Where both parties were placed, see placements.ts. */
+  placements: string | null;
+  /** A sentence that offers to go on with what waits. */
+  offer: string | null;
 }
 
 export interface Button {

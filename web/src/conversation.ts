@@ -10,8 +10,8 @@ export interface Turn {
   question: string;
   /** The language that the question is read out in: the interface's, then the reply's. */
   language: Language;
-  /** The value of the pressed button, where the question was one. */
-  button?: string;
+  /** What is sent where it is not the question itself: a pressed button, or placements. */
+  words?: Words;
   state: "waiting" | "answered" | "failed";
   /** Why it failed: the code of a ServerError, or "interrupted". */
   failure?: string;
@@ -48,11 +48,11 @@ export class Conversation extends EventTarget {
     return this.kept.some((turn) => turn.state === "waiting");
   }
 
-  /** Ask a typed question or, with `button`, press an offered button. Ignored while an answer is on its way. */
-  async ask(question: string, language: Language, button?: string): Promise<void> {
+  /** Ask a typed question or, with `words`, send those in its place. Ignored while an answer is on its way. */
+  async ask(question: string, language: Language, words?: Words): Promise<void> {
     if (this.waiting) return;
     const id = (this.last?.id ?? 0) + 1;
-    this.store([...this.kept, { id, question, language, button, state: "waiting" }]);
+    this.store([...this.kept, { id, question, language, words, state: "waiting" }]);
     await this.deliver(id);
   }
 
@@ -60,7 +60,7 @@ export class Conversation extends EventTarget {
   async retry(turn: Turn): Promise<void> {
     if (this.waiting) return;
     this.kept = this.kept.filter((one) => one.id !== turn.id);
-    await this.ask(turn.question, turn.language, turn.button);
+    await this.ask(turn.question, turn.language, turn.words);
   }
 
   /** Keep the rating beside its answer. */
@@ -90,15 +90,16 @@ export class Conversation extends EventTarget {
   }
 
   private async send(turn: Turn): Promise<Answer> {
-    const words: Words = turn.button ? { button: turn.button } : { text: turn.question };
+    const typed = { text: turn.question };
+    const words = turn.words ?? typed;
     const conversation = this.id ?? (await this.begin());
     try {
       return await this.server.send(conversation, words);
     } catch (error) {
       const code = error instanceof ServerError ? error.code : "";
-      if (code === "unknown_button") return this.server.send(conversation, { text: turn.question });
+      if (code === "unknown_button") return this.server.send(conversation, typed);
       // The button belonged to the lost conversation, so its words are sent.
-      if (code === "no_conversation") return this.server.send(await this.begin(), { text: turn.question });
+      if (code === "no_conversation") return this.server.send(await this.begin(), "button" in words ? typed : words);
       throw error;
     }
   }

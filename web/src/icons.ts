@@ -16,6 +16,7 @@ export const icons = {
   person: icon(svg`<circle cx="12" cy="8" r="4"/><path d="M4 21c.7-4 4-6 8-6s7.3 2 8 6"/>`),
   restart: icon(svg`<path d="M12 5v14M5 12h14"/>`),
   send: icon(svg`<path d="M12 20V5M5.5 11.500L12 5l6.5 6.5"/>`),
+  sliders: icon(svg`<path d="M3 8h9M18 8h3M3 16h3M12 16h9"/><circle cx="15" cy="8" r="3"/><circle cx="9" cy="16" r="3"/>`),
   turn: icon(svg`<path d="M4 8h13M13 4l4 4-4 4M20 16H7M11 12l-4 4 4 4"/>`),
   up: icon(svg`<path d="M7 20V10M7 10l4-6.500c1.5 0 2.3 1 2.100 2.400L12.5 9h5.100a2 2 0 0 1 2 2.400l-1.300 7a2 2 0 0 1-2 1.600H7zM7 10H4v10h3"/>`),
   warning: icon(svg`<path d="M12 4L2.5 20h19zM12 10v4.500M12 17.200v.1"/>`),

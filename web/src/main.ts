@@ -5,7 +5,11 @@ import { OpiComparison } from "./elements/opi-comparison";
 import { OpiComposer } from "./elements/opi-composer";
 import { OpiFeedback } from "./elements/opi-feedback";
 import { OpiLanguages } from "./elements/opi-languages";
+import { OpiLinks } from "./elements/opi-links";
+import { OpiNext } from "./elements/opi-next";
 import { OpiPage } from "./elements/opi-page";
+import { OpiPlacements } from "./elements/opi-placements";
+import { OpiPlacing } from "./elements/opi-placing";
 import { OpiReply } from "./elements/opi-reply";
 import { OpiScale } from "./elements/opi-scale";
 import { OpiSources } from "./elements/opi-sources";
@@ -17,8 +21,12 @@ const ELEMENTS: Record<string, CustomElementConstructor> = {
   "opi-scale": OpiScale,
   "opi-table": OpiTable,
   "opi-comparison": OpiComparison,
+  "opi-placements": OpiPlacements,
+  "opi-placing": OpiPlacing,
+  "opi-links": OpiLinks,
   "opi-sources": OpiSources,
   "opi-feedback": OpiFeedback,
+  "opi-next": OpiNext,
   "opi-reply": OpiReply,
   "opi-composer": OpiComposer,
   "opi-chat": OpiChat,

@@ -1,5 +1,5 @@
 /** The HTTP API of the advisor. */
-import type { Answer, Rating, Start } from "./contract";
+import type { Answer, Language, Rating, Start } from "./contract";
 
 const TIMEOUT_MILLISECONDS = 20_000;
 
@@ -10,8 +10,8 @@ export class ServerError extends Error {
   }
 }
 
-/** The words of one message: typed, or the value of an offered button. */
-export type Words = { text: string } | { button: string };
+/** The words of one message: typed, the value of an offered button, or where both parties were placed (which has no language). */
+export type Words = { text: string } | { button: string } | { placements: string; language: Language };
 
 export class Server {
   /** @param base where the API lies, with a slash at the end */

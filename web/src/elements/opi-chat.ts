@@ -1,4 +1,7 @@
-/** <opi-chat>: the conversation. Fires "opi-topic" with the ids of the dimensions that it is about now. */
+/**
+ * <opi-chat>: the conversation. Fires "opi-topic" with the ids of the dimensions that it is about now, "opi-place" with null or
+ * placements where sliders are asked for, and "opi-restart" when it was deleted.
+ */
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -9,7 +12,8 @@ import { emit } from "../events";
 import { failureText } from "../failures";
 import { icons } from "../icons";
 import { toPlain } from "../markdown";
-import type { Server } from "../server";
+import { type Placements, writePlacements } from "../placements";
+import type { Server, Words } from "../server";
 import { translate } from "../strings";
 import { sheets } from "../styles/sheets";
 import styles from "./opi-chat.css";
@@ -28,6 +32,8 @@ export class OpiChat extends LitElement {
   @property({ attribute: false }) startFailed = false;
   /** A contact address that goes before the server's. */
   @property({ attribute: false }) contact: string | null = null;
+  /** Whether this is the advisor's own page, which has sliders and the comparison. */
+  @property({ attribute: false }) onPage = false;
   @state() private confirming = false;
   @state() private status = { text: "", language: "da" as Language };
   @query("opi-composer") private composer!: OpiComposer;
@@ -39,13 +45,24 @@ export class OpiChat extends LitElement {
     return this.conversation.last?.question ?? "";
   }
 
+  /** Whether an answer is on its way; nothing more is sent then. */
+  get waiting(): boolean {
+    return this.conversation.waiting;
+  }
+
   /** Ask `question`; one that is too long is put into the field instead. */
-  ask(question: string, button?: string): void {
+  ask(question: string, words?: Words): void {
     if ([...question].length > this.limit) return this.composer.fill(question);
-    if (this.conversation.waiting) return;
-    void this.conversation.ask(question, this.lang, button);
+    if (this.waiting) return;
+    void this.conversation.ask(question, this.lang, words);
     this.announce(translate(this.lang, "working"));
     void this.scrollToLast(".question", "nearest");
+  }
+
+  /** Send where both parties were placed, as the person's turn. */
+  place(placements: Placements): void {
+    this.ask(translate(this.lang, "our_placements"), { placements: writePlacements(placements), language: this.lang });
+    void this.settleFocus();
   }
 
   /** Put the focus into the field for the question. */
@@ -93,7 +110,7 @@ export class OpiChat extends LitElement {
         ${this.renderIntroduction(turns.length === 0)}
         <ol>${repeat(turns, (turn) => turn.id, (turn) => this.renderTurn(turn))}</ol>
       </div>
-      <opi-composer lang=${this.lang} .limit=${this.limit} .busy=${this.conversation.waiting}
+      <opi-composer lang=${this.lang} .limit=${this.limit} .busy=${this.waiting}
         @opi-send=${(event: CustomEvent<string>) => this.ask(event.detail)}
         @opi-announce=${(event: CustomEvent<string>) => this.announce(event.detail)}></opi-composer>
       <div role="status" class="unseen" lang=${this.status.language}>${this.status.text}</div>`;
@@ -127,8 +144,22 @@ export class OpiChat extends LitElement {
         <p>${translate(this.lang, "intro_who")} ${document ? translate(this.lang, "intro_what", { document }) : nothing}</p>
         <p>${translate(this.lang, "intro_typical")} <strong>${translate(this.lang, "intro_privacy")}</strong></p>
         ${this.startFailed ? html`<p class="problem">${icons.warning}${translate(this.lang, "starting")}</p>` : nothing}
-        ${withExamples && this.start ? this.renderExamples(this.start.examples[this.lang]) : nothing}
+        ${withExamples && this.start ? [this.renderBeginnings(this.start), this.renderExamples(this.start.examples[this.lang])] : nothing}
       </div>`;
+  }
+
+  private renderBeginnings({ onboarding }: Start) {
+    const [tour, placing] = [onboarding.tour[this.lang], onboarding.placing[this.lang]];
+    return html`
+      <p id="beginnings" class="lead">${translate(this.lang, "intro_beginnings")}</p>
+      <ul class="beginnings" aria-labelledby="beginnings">
+        <li><button type="button" @click=${() => this.example(tour)}>${tour}${icons.chevron}</button></li>
+        <li>
+          <button type="button" @click=${() => (this.onPage ? emit(this, "opi-place", null) : this.example(placing))}>
+            ${placing}${icons.chevron}
+          </button>
+        </li>
+      </ul>`;
   }
 
   private renderExamples(examples: readonly string[]) {
@@ -176,7 +207,7 @@ export class OpiChat extends LitElement {
     return html`
       <div class="answer" lang=${turn.language}>
         <h3 class="unseen">${translate(turn.language, "answer")}</h3>
-        <opi-reply .answer=${turn.answer!} .server=${this.server} .start=${this.start} .rating=${turn.rating}
+        <opi-reply .answer=${turn.answer!} .server=${this.server} .start=${this.start} .rating=${turn.rating} .onPage=${this.onPage}
           ?newest=${turn === this.conversation.last}
           @opi-choose=${(event: CustomEvent<Button>) => this.choose(event.detail)}
           @opi-rated=${(event: CustomEvent<Rating>) => this.conversation.rate(turn.id, event.detail)}></opi-reply>
@@ -189,7 +220,7 @@ export class OpiChat extends LitElement {
   }
 
   private choose({ title, button }: Button): void {
-    this.ask(title, button);
+    this.ask(title, { button });
     void this.settleFocus();
   }
 
@@ -213,7 +244,9 @@ export class OpiChat extends LitElement {
   }
 
   private tellTopic(): void {
-    emit(this, "opi-topic", this.conversation.last?.answer?.reply.dimensions ?? []);
+    const reply = this.conversation.last?.answer?.reply;
+    // Those of the tour's summary are what to look at again, which may be all of them.
+    emit(this, "opi-topic", reply && reply.step?.name !== "summary" ? reply.dimensions : []);
   }
 
   private async askToRestart(): Promise<void> {
@@ -238,6 +271,7 @@ export class OpiChat extends LitElement {
   private restart(): void {
     this.confirming = false;
     this.conversation.restart();
+    emit(this, "opi-restart", null);
     this.tellTopic();
     this.announce(translate(this.lang, "restarted"));
     void this.settleFocus();
@@ -252,6 +286,8 @@ export class OpiChat extends LitElement {
 
   private async scrollToLast(selector: string, block: ScrollLogicalPosition): Promise<void> {
     await this.updateComplete;
+    // The elements within are drawn only after this one, and make it higher.
+    await new Promise(requestAnimationFrame);
     const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const target = this.renderRoot.querySelector(`ol > li:last-child ${selector}`);
     target?.scrollIntoView({ block, behavior: isStill ? "auto" : "smooth" });

@@ -1,17 +1,21 @@
-/** <opi-page>: the page at "/": header, the conversation beside the comparison, footer; and the links that ask. */
+/** <opi-page>: the page at "/": header, the conversation beside the comparison or the sliders, footer; and the links that ask. */
 import { html, LitElement, nothing } from "lit";
 import { query, state } from "lit/decorators.js";
-import type { Language } from "../contract";
-import { dimensionInAddress, languageInAddress, showDimensionInAddress, takeQuestion } from "../deep-links";
+import type { Language, Start } from "../contract";
+import { dimensionInAddress, languageInAddress, showDimensionInAddress, takePlacements, takeQuestion, takeTour } from "../deep-links";
+import { type Draft, draftOf, draftOfLink, keepDraft, readDraft } from "../draft";
+import { focusedElement } from "../focus";
 import { initialLanguage, rememberLanguage } from "../language";
 import { marks } from "../icons";
 import { advisorAddress } from "../origin";
+import { type Placements, readPlacements } from "../placements";
 import { Server } from "../server";
 import { StartData } from "../start-data";
-import { translate } from "../strings";
+import { type StringKey, translate } from "../strings";
 import { outermostSheets } from "../styles/sheets";
 import type { OpiChat } from "./opi-chat";
 import type { View } from "./opi-comparison";
+import type { OpiPlacing } from "./opi-placing";
 import styles from "./opi-page.css";
 
 export class OpiPage extends LitElement {
@@ -20,10 +24,19 @@ export class OpiPage extends LitElement {
   @state() private language: Language = initialLanguage();
   @state() private topic: readonly string[] = [];
   @state() private view: View = "picture";
+  /** What the sliders show; null where they are closed. */
+  @state() private draft: Draft | null = readDraft();
   @query("opi-chat") private chat!: OpiChat;
+  @query("opi-placing") private placing!: OpiPlacing;
   private readonly server = new Server(advisorAddress());
   private readonly start = new StartData(this, this.server);
   private linkFollowed = false;
+  // In this order: what is left beside ?placing belongs to the placements.
+  private readonly linkedQuestion = takeQuestion();
+  private readonly tourIsAsked = takeTour();
+  private readonly linkedPlacements = takePlacements();
+  /** What opened the sliders, and gets the focus back. */
+  private opener: HTMLElement | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -38,7 +51,7 @@ export class OpiPage extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    const question = takeQuestion();
+    const question = this.linkedQuestion;
     if (question) void this.chat.updateComplete.then(() => this.chat.ask(question));
   }
 
@@ -48,7 +61,7 @@ export class OpiPage extends LitElement {
     // The question of a dimension comes with the start data.
     if (this.start.value && !this.linkFollowed) {
       this.linkFollowed = true;
-      this.followLink();
+      this.followLinks(this.start.value);
     }
   }
 
@@ -66,21 +79,38 @@ export class OpiPage extends LitElement {
         <opi-languages lang=${this.language}
           @opi-language=${(event: CustomEvent<Language>) => this.speak(event.detail)}></opi-languages>
       </header>
-      <main class=${this.view}>
-        <opi-chat lang=${this.language} .server=${this.server} .start=${start} .startFailed=${failed}
-          @opi-topic=${this.topicChanged}></opi-chat>
+      <main class=${this.draft ? "placing" : this.view} @opi-dimension=${(event: CustomEvent<string>) => this.askAbout(event.detail)}>
+        <opi-chat lang=${this.language} .server=${this.server} .start=${start} .startFailed=${failed} .onPage=${true}
+          @opi-topic=${this.topicChanged} @opi-restart=${() => this.show(null)}
+          @opi-place=${(event: CustomEvent<string | null>) => this.openSliders(event.detail)}></opi-chat>
         ${start
-          ? html`<section aria-label=${translate(this.language, "comparison")}>
-              <opi-comparison lang=${this.language} .start=${start} .current=${this.topic}
-                @opi-dimension=${(event: CustomEvent<string>) => this.askAbout(event.detail)}
+          ? html`<section aria-label=${translate(this.language, this.draft ? "placing" : "comparison")}>
+              <opi-comparison ?hidden=${this.draft} lang=${this.language} .start=${start} .current=${this.topic}
                 @opi-view=${(event: CustomEvent<View>) => (this.view = event.detail)}></opi-comparison>
+              ${this.draft ? this.renderSliders(start, this.draft) : nothing}
             </section>`
           : nothing}
       </main>
       <footer>
         ${document ? html`<p>${translate(this.language, "footer_source", { document })}</p>` : nothing}
-        <p><a href=${new URL("comparison.json", this.server.base).href}>${translate(this.language, "footer_data")}</a></p>
+        <p>
+          ${translate(this.language, "footer_sheets")}
+          ${this.renderSheet(`comparison?lang=${this.language}`, "footer_print")}
+          ${this.renderSheet(`comparison.csv?lang=${this.language}`, "footer_table")}
+          ${this.renderSheet("comparison.json", "footer_data")}
+        </p>
       </footer>`;
+  }
+
+  private renderSliders(start: Start, draft: Draft) {
+    return html`
+      <opi-placing lang=${this.language} .start=${start} .draft=${draft} @opi-cancel=${this.closeSliders}
+        @opi-draft=${(event: CustomEvent<Draft>) => this.show(event.detail)}
+        @opi-placed=${(event: CustomEvent<Placements>) => this.place(event.detail)}></opi-placing>`;
+  }
+
+  private renderSheet(path: string, title: StringKey) {
+    return html`<a href=${new URL(path, this.server.base).href}>${translate(this.language, title)}</a>`;
   }
 
   private speak(language: Language): void {
@@ -102,6 +132,50 @@ export class OpiPage extends LitElement {
   private askAbout(id: string): void {
     showDimensionInAddress(id);
     this.followDimension(id, true);
+  }
+
+  /** Show `draft` in the sliders; null closes them. */
+  private show(draft: Draft | null): void {
+    this.draft = draft;
+    keepDraft(draft);
+  }
+
+  private openSliders(query: string | null): void {
+    this.opener = focusedElement();
+    this.show(draftOf(readPlacements(query ?? "", this.dimensionIds)));
+    void this.focusSliders();
+  }
+
+  private async focusSliders(): Promise<void> {
+    await this.updateComplete;
+    await this.placing.updateComplete;
+    this.placing.focus();
+  }
+
+  private async closeSliders(): Promise<void> {
+    this.show(null);
+    await this.updateComplete;
+    if (this.opener?.isConnected) this.opener.focus();
+    else await this.chat.settleFocus();
+  }
+
+  private place(placements: Placements): void {
+    if (this.chat.waiting) return;
+    this.show(null);
+    this.chat.place(placements);
+  }
+
+  private get dimensionIds(): string[] {
+    return this.start.value?.dimensions.map((dimension) => dimension.id) ?? [];
+  }
+
+  /** What the address asked for at the start and the start data are needed for. */
+  private followLinks({ onboarding }: Start): void {
+    this.followLink();
+    if (this.tourIsAsked) this.chat.ask(onboarding.tour[this.language]);
+    if (this.linkedPlacements === null) return;
+    this.show(draftOfLink(this.linkedPlacements, this.dimensionIds));
+    void this.focusSliders();
   }
 
   private followLink = (): void => this.followDimension(dimensionInAddress(), false);

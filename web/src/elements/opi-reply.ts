@@ -1,21 +1,23 @@
 /**
  * <opi-reply>: one reply as a card, in the reply's own language.
- * Fires "opi-choose" with an offered button, and "opi-announce" with words for screen readers.
+ * Fires "opi-announce" with words for screen readers.
  */
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { copyMarkdown } from "../clipboard";
-import type { Answer, Button, Language, Party, Rating, Section, Start, Statement, Suggestion } from "../contract";
+import type { Answer, Dimension, Language, Party, Rating, Reply, Section, Start, Statement, Step, Suggestion } from "../contract";
 import { emit } from "../events";
 import { icons, marks } from "../icons";
 import { toHtml } from "../markdown";
+import { otherParty, readPlacements } from "../placements";
 import type { Server } from "../server";
 import { translate } from "../strings";
 import { sheets } from "../styles/sheets";
+import { isAsking } from "./opi-next";
 import styles from "./opi-reply.css";
 
-const KNOWN_KINDS = ["answer", "overview", "background", "smalltalk", "out_of_scope", "clarification"];
+const KNOWN_KINDS = ["answer", "overview", "background", "smalltalk", "out_of_scope", "clarification", "onboarding"];
 
 export class OpiReply extends LitElement {
   static override styles = sheets(styles);
@@ -26,17 +28,21 @@ export class OpiReply extends LitElement {
   @property({ attribute: false }) rating?: Rating;
   /** Only the newest reply offers what to ask next. */
   @property({ type: Boolean }) newest = false;
+  /** Whether this is the advisor's own page, which has sliders and the comparison. */
+  @property({ attribute: false }) onPage = false;
   @state() private copied = false;
 
   override render() {
     const { reply, text, buttons } = this.answer;
     return html`
       <div class="card">
+        ${reply.step ? this.renderStep(reply.step) : nothing}
         ${KNOWN_KINDS.includes(reply.kind) ? this.renderKnown() : html`<div class="text">${unsafeHTML(toHtml(text))}</div>`}
+        ${reply.links?.length ? this.renderLinks(reply) : nothing}
         ${reply.statements.length ? this.renderSources(reply.statements) : nothing}
-        ${this.renderTools()}
+        ${isAsking(reply) ? nothing : this.renderTools()}
       </div>
-      ${this.newest && buttons.length ? this.renderButtons(buttons) : nothing}`;
+      ${this.newest ? html`<opi-next .reply=${reply} .buttons=${buttons} .onPage=${this.onPage}></opi-next>` : nothing}`;
   }
 
   private get language(): Language {
@@ -47,18 +53,79 @@ export class OpiReply extends LitElement {
     const { reply } = this.answer;
     return html`
       ${reply.opening ? this.renderOpening(reply.opening) : nothing}
-      ${reply.sections.map((section, index) => this.renderSection(section, reply.dimensions[index]))}
+      ${reply.kind === "onboarding" ? this.renderOnboarding(reply) : this.renderSections(reply)}
       ${reply.suggestions.length ? this.renderSuggestions(reply.suggestions) : nothing}
       ${reply.note ? html`<p class="note">${reply.note}</p>` : nothing}`;
   }
 
   private renderOpening(opening: string) {
-    if (this.answer.reply.premise !== "contradicts") return html`<p class="opening">${opening}</p>`;
+    const { premise, right } = this.answer.reply;
+    if (typeof right === "boolean") {
+      return html`<p class="aside verdict ${right ? "right" : "wrong"}">${right ? icons.check : icons.close}${opening}</p>`;
+    }
+    if (premise !== "contradicts") return html`<p class="opening">${opening}</p>`;
     return html`
       <div class="aside correction">
         <p class="label">${icons.turn}${translate(this.language, "correction")}</p>
         <p>${opening}</p>
       </div>`;
+  }
+
+  private renderStep({ title, number, of, label }: Step) {
+    return html`
+      <div class="step">
+        <h4>${title}</h4>
+        ${label ? html`<span class="label">${label}</span>` : nothing}
+        ${number && of
+          ? html`<svg class="bar" aria-hidden="true"><rect width="100%"/><rect class="done" width="${(100 * number) / of}%"/></svg>`
+          : nothing}
+      </div>`;
+  }
+
+  private renderOnboarding(reply: Reply) {
+    const { step, sections, dimensions, right, placements } = reply;
+    if (step?.name === "lesson") return this.renderLesson(reply);
+    const ours = sections.filter((section) => section.ours);
+    const picture = placements === null ? nothing : this.renderPlacements(placements);
+    const isResult = step?.name === "result";
+    return html`
+      ${isResult ? picture : nothing}
+      ${ours.length ? this.renderOurs(translate(this.language, "ours"), ours) : nothing}
+      ${sections.filter((section) => !section.ours).map((section) => this.renderTitled(section))}
+      ${isResult ? nothing : picture}
+      ${typeof right === "boolean" ? this.renderScale(dimensions[0]) : nothing}`;
+  }
+
+  /** The own side and the other one beside each other, as the source has them; then what is ours, which says so in its title. */
+  private renderLesson({ sections, statements, dimensions }: Reply) {
+    const own = statements[0]?.source.party ?? "public";
+    const parties = [own, otherParty(own)];
+    return html`
+      <div class="parties even">
+        ${sections.filter((section) => !section.ours).map((section, index) => this.renderSide(section, parties[index]!))}
+      </div>
+      ${this.renderScale(dimensions[0])}
+      ${sections.filter((section) => section.ours).map((section) => this.renderOurs(section.title!, [{ ...section, title: null }]))}`;
+  }
+
+  private renderSide(section: Section, party: Party) {
+    return html`<div class=${party}><h5 class="label">${marks[party]}${section.title}</h5>${this.renderText(section)}</div>`;
+  }
+
+  private renderOurs(label: string, sections: readonly Section[]) {
+    return html`
+      <div class="aside advice">
+        <p class="label">${icons.bulb}${label}</p>
+        ${sections.map((section) => this.renderTitled(section))}
+      </div>`;
+  }
+
+  private renderTitled(section: Section) {
+    return html`<div class="section">${section.title ? html`<h5>${section.title}</h5>` : nothing}${this.renderText(section)}</div>`;
+  }
+
+  private renderSections({ sections, dimensions }: Reply) {
+    return sections.map((section, index) => this.renderSection(section, dimensions[index]));
   }
 
   private renderSection(section: Section, dimension: string | undefined) {
@@ -77,7 +144,7 @@ export class OpiReply extends LitElement {
   /** The party that was asked about first, then the other one by comparison. */
   private renderBothParties(section: Section) {
     const asked = this.answer.reply.parties[0] ?? "public";
-    const other = asked === "public" ? "private" : "public";
+    const other = otherParty(asked);
     return html`
       <div class="parties">
         <div class=${asked}>${this.renderPartyTitle(asked)}${this.renderText(section)}</div>
@@ -104,6 +171,18 @@ export class OpiReply extends LitElement {
     return html`<opi-scale lang=${this.language} .dimension=${dimension} .parties=${this.start!.parties}></opi-scale>`;
   }
 
+  /** Where both parties were placed: on the scale that is asked about, or on all of them. */
+  private renderPlacements(query: string) {
+    if (!this.start) return nothing;
+    const { step, dimensions } = this.answer.reply;
+    const all = this.start.dimensions;
+    const placements = readPlacements(query, all.map(({ id }) => id));
+    if (!placements) return nothing;
+    const shown: Dimension[] = step?.name === "result" ? all : all.filter(({ id }) => dimensions.includes(id));
+    return html`
+      <opi-placements lang=${this.language} .start=${this.start} .dimensions=${shown} .placements=${placements}></opi-placements>`;
+  }
+
   private renderSuggestions(suggestions: readonly Suggestion[]) {
     return html`
       <div class="aside advice">
@@ -119,9 +198,16 @@ export class OpiReply extends LitElement {
     return party ? html`<strong>${translate(this.language, "suggestion_for", { party })}</strong>` : nothing;
   }
 
+  private renderLinks({ links }: Reply) {
+    return html`
+      <opi-links lang=${this.language} .links=${links} .base=${this.server.base} .onPage=${this.onPage}></opi-links>`;
+  }
+
+  /** Folded up, but for an answer in the tour: what decides it is part of the explanation. */
   private renderSources(statements: readonly Statement[]) {
     return html`
-      <opi-sources lang=${this.language} .statements=${statements} .parties=${this.start?.parties ?? null}></opi-sources>`;
+      <opi-sources lang=${this.language} ?open=${this.answer.reply.right != null} .statements=${statements}
+        .parties=${this.start?.parties ?? null}></opi-sources>`;
   }
 
   private renderTools() {
@@ -132,16 +218,6 @@ export class OpiReply extends LitElement {
         <button type="button" class="quiet" @click=${this.copy}>
           ${this.copied ? icons.check : icons.copy}${translate(this.language, "copy")}
         </button>
-      </div>`;
-  }
-
-  private renderButtons(buttons: readonly Button[]) {
-    return html`
-      <div class="buttons" role="group" aria-label=${translate(this.language, "follow_ups")}>
-        ${buttons.map(
-          (button) => html`
-            <button type="button" class="chip" @click=${() => emit(this, "opi-choose", button)}>${button.title}</button>`,
-        )}
       </div>`;
   }
 

@@ -1,15 +1,17 @@
-/** <opi-scale>: one dimension as a line between its two poles, with both parties placed on it. */
-import { html, LitElement, svg } from "lit";
+/**
+ * <opi-scale>: one dimension as a line between its two poles, with both parties placed on it: where they typically stand
+ * or, with `places`, where they were placed, and where they typically stand as hollow marks below.
+ */
+import { html, LitElement, nothing, svg } from "lit";
 import { property } from "lit/decorators.js";
 import { type Dimension, type Language, PARTIES, type Party, type PartyNames } from "../contract";
+import { type Place, type Places, STEPS } from "../placements";
 import { type StringKey, translate } from "../strings";
 import { sheets } from "../styles/sheets";
 import styles from "./opi-scale.css";
 
-const STEPS = [1, 2, 3, 4, 5] as const;
-const MARK_Y = 31;
 const LABEL_Y = 12;
-const PLACES: Record<number, StringKey> = { 1: "place_1", 2: "place_2", 3: "place_3", 4: "place_4", 5: "place_5" };
+const IN_WORDS: Record<number, StringKey> = { 1: "place_1", 2: "place_2", 3: "place_3", 4: "place_4", 5: "place_5" };
 
 /** Where a step lies on the line, in per cent of the width. */
 const across = (step: number) => `${3 + ((step - 1) / 4) * 94}%`;
@@ -17,57 +19,89 @@ const across = (step: number) => `${3 + ((step - 1) / 4) * 94}%`;
 /** Labels at the ends of the line must not stick out. */
 const anchor = (step: number) => (step === 1 ? "start" : step === 5 ? "end" : "middle");
 
-const SHAPES: Record<Party, ReturnType<typeof svg>> = {
-  public: svg`<circle r="9"/>`,
-  private: svg`<rect x="-8.5" y="-8.5" width="17" height="17" rx="3"/>`,
-};
-
 export class OpiScale extends LitElement {
   static override styles = sheets(styles);
 
   @property() override lang: Language = "da";
   @property({ attribute: false }) dimension!: Dimension;
   @property({ attribute: false }) parties!: Record<Party, PartyNames>;
+  @property({ attribute: false }) places: Places | null = null;
 
   override render() {
-    const { left, right } = this.dimension.axis;
+    const { axis } = this.dimension;
+    const y = this.places ? 13 : 31;
     return html`
-      <svg role="img" aria-label=${this.inWords()} width="100%" height=${MARK_Y + 12}>
-        <line x1=${across(1)} x2=${across(5)} y1=${MARK_Y} y2=${MARK_Y}/>
-        ${STEPS.map((step) => svg`<line x1=${across(step)} x2=${across(step)} y1=${MARK_Y - 4} y2=${MARK_Y + 4}/>`)}
-        ${PARTIES.map((party) => this.renderParty(party))}
+      <svg role="img" aria-label=${this.inWords()} width="100%" height=${y + (this.places ? 26 : 12)}>
+        <line x1=${across(1)} x2=${across(5)} y1=${y} y2=${y}/>
+        ${STEPS.map((step) => svg`<line x1=${across(step)} x2=${across(step)} y1=${y - 4} y2=${y + 4}/>`)}
+        ${this.places ? this.renderMarks(axis, y + 18, true) : nothing}
+        ${this.renderMarks(this.places ?? axis, y)}
+        ${this.places ? nothing : PARTIES.map((party) => this.renderLabel(party))}
       </svg>
-      <div class="poles" aria-hidden="true"><span>${left[this.lang]}</span><span>${right[this.lang]}</span></div>`;
+      <div class="poles" aria-hidden="true"><span>${axis.left[this.lang]}</span><span>${axis.right[this.lang]}</span></div>`;
   }
 
-  private renderParty(party: Party) {
-    const step = this.dimension.axis[party];
-    // Two parties on the same step stand beside each other.
-    const aside = this.dimension.axis.private === this.dimension.axis.public ? (party === "private" ? -11 : 11) : 0;
-    return svg`
-      <svg class=${party} x=${across(step)} y="0" overflow="visible">
-        <g transform="translate(${aside} ${MARK_Y})">${SHAPES[party]}</g>
-        <text x=${aside + (step === 1 ? -9 : step === 5 ? 9 : 0)} y=${LABEL_Y}
-          text-anchor=${aside ? (aside < 0 ? "end" : "start") : anchor(step)}>${this.parties[party].title[this.lang]}</text>
-      </svg>`;
-  }
-
-  /** The picture in one sentence. */
-  private inWords(): string {
-    const [first, second] = PARTIES;
-    return translate(this.lang, "scale", {
-      dimension: capitalised(this.dimension.name[this.lang]),
-      first: this.parties[first!].plural[this.lang],
-      first_place: this.place(first!),
-      second: this.parties[second!].plural[this.lang],
-      second_place: this.place(second!),
+  private renderMarks(places: Places, y: number, isTypical = false) {
+    return PARTIES.map((party) => {
+      const place = places[party];
+      return place
+        ? svg`
+          <svg class="${party} ${isTypical ? "typical" : ""}" x=${across(place)} y=${y} overflow="visible">
+            <g transform="translate(${aside(places, party, isTypical ? 7 : 11)} 0)">${shape(party, isTypical ? 5 : 9)}</g>
+          </svg>`
+        : nothing;
     });
   }
 
-  private place(party: Party): string {
-    const { left, right } = this.dimension.axis;
-    return translate(this.lang, PLACES[this.dimension.axis[party]]!, { left: left[this.lang], right: right[this.lang] });
+  private renderLabel(party: Party) {
+    const { axis } = this.dimension;
+    const step = axis[party];
+    const shift = aside(axis, party, 11);
+    return svg`
+      <svg class=${party} x=${across(step)} y="0" overflow="visible">
+        <text x=${shift + (step === 1 ? -9 : step === 5 ? 9 : 0)} y=${LABEL_Y}
+          text-anchor=${shift ? (shift < 0 ? "end" : "start") : anchor(step)}>${this.parties[party].title[this.lang]}</text>
+      </svg>`;
   }
+
+  /** The picture in one or two sentences. */
+  private inWords(): string {
+    const { axis, name } = this.dimension;
+    const dimension = capitalised(name[this.lang]);
+    if (!this.places) return this.sentence("scale", "plural", axis, dimension);
+    return `${this.sentence("scale", "name", this.places, dimension)} ${this.sentence("scale_typical", "plural", axis, dimension)}`;
+  }
+
+  private sentence(key: "scale" | "scale_typical", form: "name" | "plural", places: Places, dimension: string): string {
+    const [first, second] = PARTIES;
+    return translate(this.lang, key, {
+      dimension,
+      first: this.parties[first!][form][this.lang],
+      first_place: placeInWords(places[first!], this.dimension, this.lang),
+      second: this.parties[second!][form][this.lang],
+      second_place: placeInWords(places[second!], this.dimension, this.lang),
+    });
+  }
+}
+
+/** Where `place` lies between the poles of `dimension`. */
+export function placeInWords(place: Place, dimension: Dimension, language: Language): string {
+  const { left, right } = dimension.axis;
+  if (!place) return translate(language, "place_unknown");
+  return translate(language, IN_WORDS[place]!, { left: left[language], right: right[language] });
+}
+
+/** The mark of a party around 0/0: public a disc, private a square, as in icons.ts. */
+export function shape(party: Party, radius: number) {
+  if (party === "public") return svg`<circle r=${radius}/>`;
+  const half = radius * 0.94;
+  return svg`<rect x=${-half} y=${-half} width=${2 * half} height=${2 * half} rx=${radius / 3}/>`;
+}
+
+/** Two parties on the same step stand beside each other. */
+export function aside(places: Places, party: Party, distance: number): number {
+  if (places.private !== places.public) return 0;
+  return party === "private" ? -distance : distance;
 }
 
 /** `text` with a capital first letter. */

@@ -1,4 +1,4 @@
-/** <opi-sources>: where a reply's statements stand, folded up. */
+/** <opi-sources>: where a reply's statements stand, folded up or not. */
 import { html, LitElement } from "lit";
 import { property } from "lit/decorators.js";
 import type { Language, Party, PartyNames, Statement } from "../contract";
@@ -16,11 +16,13 @@ export class OpiSources extends LitElement {
   @property() override lang: Language = "da";
   @property({ attribute: false }) statements: readonly Statement[] = [];
   @property({ attribute: false }) parties: Record<Party, PartyNames> | null = null;
+  /** Whether it begins unfolded. */
+  @property({ type: Boolean }) open = false;
 
   override render() {
     const documents = [...new Set(this.statements.map((statement) => statement.source.document))];
     return html`
-      <details>
+      <details ?open=${this.open}>
         <summary>${translate(this.lang, "where_from")}</summary>
         ${documents.map(
           (document) => html`
