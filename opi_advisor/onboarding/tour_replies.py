@@ -149,4 +149,4 @@ def _summary(move: Move, side: Optional[str], placements: Placements, knowledge:
 
 
 def _names(dimensions: List[str], language: str, knowledge: Knowledge) -> str:
-    return ", ".join(dict.fromkeys(knowledge.dimensions[name].name[language] for name in dimensions)) + "."
+    return capitalised(", ".join(dict.fromkeys(knowledge.dimensions[name].name[language] for name in dimensions))) + "."
