@@ -19,8 +19,7 @@ from opi_advisor.channels.origins import by_https
 from opi_advisor.feedback import Receipt
 
 COOKIE = "opi_session"
-BROWSER_AGE = 30 * 24 * 3600  # seconds that the id of a browser is good for; the cookie itself goes with the browser's session
-CONVERSATION_AGE = 24 * 3600  # seconds, for what belongs to a conversation; as long as Rasa keeps one going (domain.yml)
+AGE = 30 * 24 * 3600  # seconds that all of this is good for, so that a tour goes on after days; the cookie goes with the browser's session
 
 
 class Conversations:
@@ -36,7 +35,7 @@ class Conversations:
 
     def browser(self, request: Request) -> Optional[str]:
         """The id in the request's cookie; None where there is none that we signed, or too long ago."""
-        return self._read("browser", _cookie(request), BROWSER_AGE)
+        return self._read("browser", _cookie(request), AGE)
 
     def start(self, browser: Optional[str], origin: Optional[str]) -> str:
         """The id of a new conversation, of a browser on our own page or of a widget on the site `origin`."""
@@ -48,7 +47,7 @@ class Conversations:
         Raises:
             ApiError: no_conversation where it is not this owner's, too old, or none of ours.
         """
-        name = self._read(_owner(browser, origin), conversation, CONVERSATION_AGE) if browser or origin else None
+        name = self._read(_owner(browser, origin), conversation, AGE) if browser or origin else None
         if name is None:
             raise ApiError("no_conversation", "This conversation is not known here; start one with POST /api/conversations.")
         return f"widget-{name}" if origin else f"page-{browser}-{name}"
@@ -63,7 +62,7 @@ class Conversations:
         Raises:
             ApiError: unknown_button where it was not offered in this conversation.
         """
-        payload = self._read(f"button {sender}", button, CONVERSATION_AGE)
+        payload = self._read(f"button {sender}", button, AGE)
         if payload is None:
             raise ApiError("unknown_button", "This button was not offered in this conversation; send the value as it came with a reply.")
         return payload
@@ -79,7 +78,7 @@ class Conversations:
         Raises:
             ApiError: unknown_receipt where it is none of ours, or too old.
         """
-        facts = self._read("receipt", receipt, CONVERSATION_AGE)
+        facts = self._read("receipt", receipt, AGE)
         if facts is None:
             raise ApiError("unknown_receipt", "This receipt is not known here; send the one that came with a reply.")
         return Receipt(*facts)

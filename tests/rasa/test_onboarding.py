@@ -1,4 +1,6 @@
 """Tour and placing over REST on a really running server, with the wordings that people choose themselves."""
+import json
+import sqlite3
 import uuid
 
 import pytest
@@ -89,7 +91,16 @@ def test_a_question_in_between_changing_side_and_a_silly_answer(server, language
     assert lesson.custom["sections"][0]["title"].endswith(K.comparison.parties.private.name[language])
 
 
-def test_a_pause_outlives_a_restart_of_the_server(model, tmp_path):
+def age(database, days):
+    """Make everything in the database older than it is."""
+    with sqlite3.connect(database) as connection:
+        for number, data in connection.execute("SELECT id, data FROM events").fetchall():
+            event = json.loads(data)
+            event["timestamp"] -= days * 24 * 3600
+            connection.execute("UPDATE events SET timestamp = ?, data = ? WHERE id = ?", (event["timestamp"], json.dumps(event), number))
+
+
+def test_a_pause_outlives_a_restart_of_the_server_and_days(model, tmp_path):
     sender = f"test-{uuid.uuid4().hex}"
     first = Server(tmp_path)
     try:
@@ -100,6 +111,7 @@ def test_a_pause_outlives_a_restart_of_the_server(model, tmp_path):
         first.client.ask(sender, "who is more willing to take risks?")
     finally:
         first.stop()
+    age(tmp_path / "conversations.db", days=5)
     second = Server(tmp_path)
     try:
         second.wait_until_ready()

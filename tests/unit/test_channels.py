@@ -10,7 +10,7 @@ import pytest
 from sanic import Sanic
 
 from opi_advisor.channels.body import MAX_TEXT, message_text, text_field
-from opi_advisor.channels.conversations import CONVERSATION_AGE, Conversations
+from opi_advisor.channels.conversations import AGE, Conversations
 from opi_advisor.channels.errors import ApiError
 from opi_advisor.channels.page import PageChannel
 from opi_advisor.channels.rest import as_plain_text
@@ -87,9 +87,9 @@ def test_what_is_signed_grows_too_old(monkeypatch):
     ours = Conversations("secret of ours")
     conversation, button, receipt = ours.start("browser-1", None), ours.offer("page-1", "Hvorfor?"), ours.receipt(REPLY)
     now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + CONVERSATION_AGE - 10)
+    monkeypatch.setattr(time, "time", lambda: now + AGE - 10)
     assert ours.sender(conversation, "browser-1", None) and ours.pressed("page-1", button) and ours.rated(receipt)
-    monkeypatch.setattr(time, "time", lambda: now + CONVERSATION_AGE + 10)
+    monkeypatch.setattr(time, "time", lambda: now + AGE + 10)
     assert refusal(lambda: ours.sender(conversation, "browser-1", None)) == "no_conversation"
     assert refusal(lambda: ours.pressed("page-1", button)) == "unknown_button"
     assert refusal(lambda: ours.rated(receipt)) == "unknown_receipt"
