@@ -50,8 +50,7 @@ def slots_of(state: State) -> List[EventType]:
 
 def read_message(tracker: Tracker) -> Reading:
     """What the pipeline read in the latest message."""
-    message: Dict[str, Any] = tracker.latest_message
-    return Reading.from_dict({**message.get("reading", {}), "intent": message["intent"]["name"], "text": message["text"] or ""})
+    return Reading.of_message(tracker.latest_message)
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> None:

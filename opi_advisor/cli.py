@@ -16,31 +16,36 @@ from pathlib import Path
 from typing import Any, Iterator, List, Mapping, Optional, Tuple
 
 import typer
-from rich.console import Console
+from redis import Redis
+from redis.exceptions import RedisError
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy.exc import SQLAlchemyError
 
+from opi_advisor.addresses import is_loopback
 from opi_advisor.check import check_project
 from opi_advisor.client import AdvisorClient, AdvisorUnreachable, Answer
 from opi_advisor.evaluation import evaluate, read_cases
 from opi_advisor.feedback import FeedbackStore, summary
 from opi_advisor.knowledge import LANGUAGES, PARTIES, Knowledge, default_knowledge
-from opi_advisor.model import STAGES, TrainingError, fitting_model, train_model
+from opi_advisor.model import STAGES, TrainingError, fitting_model, model_problem, train_model
 from opi_advisor.nlu.adapter import Adapter, AdapterError
 from opi_advisor.nlu.encoder_file import EncoderFileError, encoder_path
 from opi_advisor.placements import PlacementsError, read_placements
+from opi_advisor.privacy.commands import privacy
 from opi_advisor.project import ADAPTER, ROOT
 from opi_advisor.scores_text import scores_text
 from opi_advisor.secret import load_secret
 from opi_advisor.serving import ServingError, Supervisor, children, free_port, port_is_free
-from opi_advisor.settings import Settings, SettingsError, read_settings
+from opi_advisor.settings import MIN_SECRET, Settings, SettingsError
 from opi_advisor.sheet_html import comparison_html, is_sheet, profile_html
+from opi_advisor.stores.database import open_database, reason
+from opi_advisor.stores.probe import write_probe
+from opi_advisor.terminal import FAILED, messages, output, refuse, usable_settings
 from opi_advisor.yaml_source import ContentError
 
 DEFAULT_URL = "http://127.0.0.1:5005"
 PROGRESS = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-FAILED, UNUSABLE = 1, 2  # exit codes: something went wrong; it could not even start
 Language = Enum("Language", {name: name for name in LANGUAGES}, type=str)
 Side = Enum("Side", {name: name for name in PARTIES}, type=str)
 OUT = typer.Option(..., help="HTML file to write. One that was written so before is replaced; any other is left alone.")
@@ -49,18 +54,12 @@ LANG = typer.Option(LANGUAGES[0], help="Language of the sheet.")
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                   help="OPI Advisor: answers, in Danish and English, how private and public partners typically differ "
                        "in OPI projects.")
-messages = Console(stderr=True, highlight=False)
-output = Console(highlight=False)
+app.add_typer(privacy, name="privacy")
 
 
 def main() -> None:
     """Entry point of the command."""
     app()
-
-
-def _refuse(message: str, code: int = UNUSABLE) -> typer.Exit:
-    messages.print(message, markup=False, style="red", soft_wrap=True)
-    return typer.Exit(code)
 
 
 def _require_parts(adapter: bool = True) -> None:
@@ -71,36 +70,53 @@ def _require_parts(adapter: bool = True) -> None:
         if adapter:
             Adapter.load(ADAPTER)
     except (EncoderFileError, AdapterError) as error:
-        raise _refuse(str(error))
+        raise refuse(str(error))
 
 
 def _knowledge() -> Knowledge:
     try:
         return default_knowledge()
     except ContentError as error:
-        raise _refuse(f"The knowledge base can't be used:\n{error}")
-
-
-def _settings() -> Settings:
-    try:
-        return read_settings(os.environ)
-    except SettingsError as error:
-        raise _refuse(str(error))
+        raise refuse(f"The knowledge base can't be used:\n{error}")
 
 
 def _require_secret(settings: Settings) -> None:
     try:
         load_secret(settings)
     except SettingsError as error:
-        raise _refuse(str(error))
+        raise refuse(str(error))
+
+
+def _require_guarded(settings: Settings, host: str) -> None:
+    if settings.rest and not settings.token and not is_loopback(host):
+        raise refuse(f"With --host {host} other machines reach the plain REST API, and it has no token: set OPI_ADVISOR_TOKEN to at least "
+                      f"{MIN_SECRET} random characters, or switch that API off with OPI_ADVISOR_REST=off (the page works without it).")
+
+
+def _require_stores(settings: Settings) -> None:
+    """Refuse where nothing could be kept, before anything is started."""
+    try:
+        if isinstance(settings.database, Path):
+            settings.database.parent.mkdir(parents=True, exist_ok=True)
+        write_probe(open_database(settings.database))
+    except (SQLAlchemyError, OSError) as error:
+        raise refuse(f"The database (OPI_ADVISOR_DATABASE) can't be written: {reason(error)}. Mend it, or name another.")
+    try:
+        if settings.redis:
+            Redis.from_url(settings.redis, socket_timeout=3, socket_connect_timeout=3).ping()
+    except (RedisError, OSError) as error:
+        raise refuse(f"Redis (OPI_ADVISOR_REDIS) does not answer: {error}. Start it, or mend the address.")
 
 
 def _trained_model(no_train: bool, verbose: bool) -> Path:
     model = fitting_model()
+    problem = model_problem(model) if model else None
+    if problem:
+        raise refuse(f"{model.relative_to(ROOT)} {problem}. Run `opi-advisor train --force` to have it trained anew.")
     if model:
         return model
     if no_train:
-        raise _refuse("No trained model fits the project as it is now. Run `opi-advisor train`, or leave out --no-train.")
+        raise refuse("No trained model fits the project as it is now. Run `opi-advisor train`, or leave out --no-train.")
     return _train(verbose)
 
 
@@ -117,7 +133,7 @@ def _train(verbose: bool) -> Path:
         try:
             return train_model(on_stage, on_line)
         except TrainingError as error:
-            raise _refuse(f"The training failed. The end of its log:\n{error}\n"
+            raise refuse(f"The training failed. The end of its log:\n{error}\n"
                           "Run `opi-advisor check` for errors in the data, or `opi-advisor train --verbose` for the whole log.", FAILED)
 
 
@@ -129,10 +145,13 @@ def serve(
     verbose: bool = typer.Option(False, "--verbose", help="Show the logs of both processes instead of keeping them in var/logs."),
 ) -> None:
     """Run the advisor: train a model if none fits, start both processes, and stop them on Ctrl-C."""
-    _require_secret(_settings())
+    settings = usable_settings()
+    _require_secret(settings)
+    _require_guarded(settings, host)
     _require_parts()
     if not port_is_free(host, port):
-        raise _refuse(f"Port {port} on {host} is in use or not allowed. Stop what listens there, or choose another with --port.")
+        raise refuse(f"Port {port} on {host} is in use or not allowed. Stop what listens there, or choose another with --port.")
+    _require_stores(settings)
     model = _trained_model(no_train, verbose)
     url = f"http://{host}:{port}"
     messages.print(f"Starting with {model.relative_to(ROOT)} ...")
@@ -140,7 +159,7 @@ def serve(
     try:
         asyncio.run(supervisor.run(lambda: output.print(f"OPI Advisor answers at {url} (stop it with Ctrl-C)", soft_wrap=True)))
     except ServingError as error:
-        raise _refuse(str(error), FAILED)
+        raise refuse(str(error), FAILED)
 
 
 @app.command()
@@ -183,7 +202,7 @@ def check() -> None:
     for problem in problems:
         output.print(str(problem), markup=False, soft_wrap=True)
     if problems:
-        raise _refuse(f"{len(problems)} problem(s) found.", FAILED)
+        raise refuse(f"{len(problems)} problem(s) found.", FAILED)
     output.print("Knowledge base, NLU data and domain are in order.")
 
 
@@ -235,9 +254,9 @@ def evaluate_command(
     try:
         loaded = list(read_cases(cases))
     except ValueError as error:
-        raise _refuse(str(error))
+        raise refuse(str(error))
     if not loaded:
-        raise _refuse("No cases in these files.")
+        raise refuse("No cases in these files.")
     with _advisor(url) as client, Progress(console=messages) as progress:
         task = progress.add_task("Asking", total=sum(len(case["turns"]) for case in loaded))
 
@@ -254,11 +273,11 @@ def evaluate_command(
 @app.command()
 def feedback(as_json: bool = typer.Option(False, "--json", help="Print every rating as JSON instead of a summary.")) -> None:
     """Print what people thought of the replies on the page and what they missed."""
-    database = _settings().database
+    database = usable_settings().database
     try:
         ratings = FeedbackStore(database).read()
     except SQLAlchemyError as error:
-        raise _refuse(f"The feedback in {database} can't be read: {error.__cause__ or error}", FAILED)
+        raise refuse(f"The feedback in {database} can't be read: {error.__cause__ or error}", FAILED)
     text = json.dumps(ratings, ensure_ascii=False, indent=2) if as_json else summary(ratings)
     output.print(text, markup=False, soft_wrap=True)
 
@@ -274,7 +293,7 @@ def profile(
     try:
         placed = read_placements(placements)
     except PlacementsError as error:
-        raise _refuse(str(error))
+        raise refuse(str(error))
     if side:
         placed = replace(placed, side=side.value)
     _write_sheet(out, profile_html(placed, lang.value, date.today(), _knowledge(), _base()))
@@ -288,17 +307,17 @@ def sheet(out: Path = OUT, lang: Language = LANG) -> None:
 
 def _base() -> Optional[str]:
     """Where people open the advisor, for the links of a sheet."""
-    url = _settings().url
+    url = usable_settings().url
     return f"{url}/" if url else None
 
 
 def _write_sheet(out: Path, html: str) -> None:
     try:
         if out.exists() and not is_sheet(out.read_text(encoding="utf-8", errors="replace")):
-            raise _refuse(f"{out} is there already and is no sheet of ours; choose another name.", FAILED)
+            raise refuse(f"{out} is there already and is no sheet of ours; choose another name.", FAILED)
         out.write_text(html, encoding="utf-8")
     except OSError as error:
-        raise _refuse(f"{out} can't be written: {error.strerror}.", FAILED)
+        raise refuse(f"{out} can't be written: {error.strerror}.", FAILED)
     output.print(f"Wrote {out}", markup=False, soft_wrap=True)
 
 
@@ -306,7 +325,7 @@ def _ask(client: AdvisorClient, sender: str, message: str) -> Answer:
     try:
         return client.ask(sender, message)
     except AdvisorUnreachable as error:
-        raise _refuse(str(error), FAILED)
+        raise refuse(str(error), FAILED)
 
 
 def _show(answer: Answer) -> None:
@@ -319,17 +338,18 @@ def _show(answer: Answer) -> None:
 @contextmanager
 def _advisor(url: str) -> Iterator[AdvisorClient]:
     """A client of the advisor at `url`; where none answers at the default address, of one that lives as long as this."""
-    client = AdvisorClient(url)
+    token = usable_settings().token
+    client = AdvisorClient(url, token=token)
     if client.is_ready():
         yield client
         return
     if url != DEFAULT_URL:
-        raise _refuse(f"No advisor answers at {url}. Start one with `opi-advisor serve`.", FAILED)
+        raise refuse(f"No advisor answers at {url}. Start one with `opi-advisor serve`.", FAILED)
     _require_parts()
     _trained_model(no_train=False, verbose=False)
     port = free_port()
     with messages.status("No advisor is running here; starting one for this ..."):
-        server, client = _start_server(port)
+        server, client = _start_server(port, token)
     try:
         yield client
     finally:
@@ -337,12 +357,13 @@ def _advisor(url: str) -> Iterator[AdvisorClient]:
         server.wait()
 
 
-def _start_server(port: int) -> Tuple[subprocess.Popen, AdvisorClient]:
+def _start_server(port: int, token: Optional[str]) -> Tuple[subprocess.Popen, AdvisorClient]:
     command = [sys.executable, "-m", "opi_advisor", "serve", "--no-train", "--port", str(port)]
-    server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
-    client = AdvisorClient(f"http://127.0.0.1:{port}")
+    environment = {**os.environ, "OPI_ADVISOR_REST": "on"}  # what may be off for others is what we talk to it by
+    server = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
+    client = AdvisorClient(f"http://127.0.0.1:{port}", token=token)
     while not client.is_ready():
         if server.poll() is not None:
-            raise _refuse("The advisor did not start; see the lines above.", FAILED)
+            raise refuse("The advisor did not start; see the lines above.", FAILED)
         time.sleep(0.2)
     return server, client

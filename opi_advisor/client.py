@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import httpx
 
@@ -21,15 +21,16 @@ class Answer:
 
 
 class AdvisorClient:
-    """A connection to one advisor."""
+    """A connection to one advisor; `token` is its OPI_ADVISOR_TOKEN, where it has one."""
 
-    def __init__(self, url: str, timeout: float = 30.0):
-        self._http = httpx.Client(base_url=url.rstrip("/"), timeout=timeout, trust_env=False)
+    def __init__(self, url: str, timeout: float = 30.0, token: Optional[str] = None):
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(base_url=url.rstrip("/"), timeout=timeout, headers=headers, trust_env=False)
 
     def is_ready(self) -> bool:
-        """Whether an advisor answers there, with its model loaded."""
+        """Whether an advisor answers there, with all its parts at work."""
         try:
-            return self._http.get("/webhooks/rest/ready", timeout=3).status_code == 200
+            return self._http.get("/health/ready", timeout=3).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -41,8 +42,9 @@ class AdvisorClient:
         """
         try:
             response = self._http.post("/webhooks/rest/webhook", json={"sender": sender, "message": message})
-            response.raise_for_status()
-            items: List[Dict[str, Any]] = response.json()
+            items: List[Dict[str, Any]] = response.raise_for_status().json()
+        except httpx.HTTPStatusError as error:
+            raise AdvisorUnreachable(f"{self._http.base_url} gives no answer: {_reason(error.response)}") from error
         except (httpx.HTTPError, ValueError) as error:
             raise AdvisorUnreachable(f"{self._http.base_url} gives no answer ({error}).") from error
         return Answer(
@@ -50,3 +52,11 @@ class AdvisorClient:
             buttons=tuple(button["title"] for item in items for button in item.get("buttons", ())),
             custom=next((item["custom"] for item in items if "kind" in item.get("custom", {})), {}),
         )
+
+
+def _reason(response: httpx.Response) -> str:
+    """What an advisor says is wrong; the status where the answer is not an advisor's."""
+    try:
+        return response.json()["error"]["message"]
+    except (ValueError, TypeError, LookupError):
+        return f"status {response.status_code}."

@@ -5,11 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.dialects import postgresql, sqlite
+
+from opi_advisor.stores.database import is_postgresql, make_table, open_database
 
 RATINGS = ("up", "down")
 
@@ -40,25 +41,25 @@ class Receipt:
 
 
 class FeedbackStore:
-    """The table in the SQLite file `database`."""
+    """The table in `database`, a SQLite file or the URL of a PostgreSQL database."""
 
-    def __init__(self, database: Path):
+    def __init__(self, database: Union[Path, str]):
         self._database = database
-        # Rasa has the same file open: a write waits for the other one's, at most this many seconds.
-        self._engine = sa.create_engine(sa.engine.URL.create("sqlite", database=str(database)), connect_args={"timeout": 10})
+        self._engine = open_database(database)
 
     def put(self, receipt: Receipt, rating: str, missing: Optional[str]) -> None:
         """Keep one rating; it replaces an earlier one of the same reply."""
         facts = dict(day=date.today(), language=receipt.language, kind=receipt.kind, dimensions=list(receipt.dimensions),
                      facet=receipt.facet, premise=receipt.premise, rating=rating, missing=missing)
         with self._engine.begin() as connection:
-            connection.execute(CreateTable(_table, if_not_exists=True))  # create_all looks first, and two first ratings would collide
+            make_table(connection, _table)
+            insert = postgresql.insert if is_postgresql(connection) else sqlite.insert
             statement = insert(_table).values(receipt=receipt.id, **facts)
             connection.execute(statement.on_conflict_do_update(index_elements=["receipt"], set_=facts))
 
     def read(self) -> List[Dict[str, Any]]:
         """All ratings, by day, as plain JSON; none where the file or the table is missing."""
-        if not self._database.is_file() or not sa.inspect(self._engine).has_table(_table.name):
+        if isinstance(self._database, Path) and not self._database.is_file() or not sa.inspect(self._engine).has_table(_table.name):
             return []
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(_table).order_by(_table.c.day, _table.c.receipt)).mappings()

@@ -10,7 +10,7 @@ from typing import AbstractSet, Dict, Iterator, List, Mapping, Optional, Tuple, 
 from pydantic import ValidationError
 
 from opi_advisor.knowledge_files import (
-    AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PageFile, PhrasesFile, Readers, Text, Topic,
+    AdviceFile, BackgroundFile, ComparisonFile, Dimension, Frozen, PageFile, PhrasesFile, PrivacyFile, Readers, Text, Topic,
 )
 from opi_advisor.onboarding_file import LETTERS, Answers, OnboardingFile, OnboardingPhrasesFile, QuizQuestion
 from opi_advisor.profile_file import ProfileFile
@@ -56,6 +56,7 @@ class Knowledge:
     onboarding: OnboardingFile
     onboarding_phrases: OnboardingPhrasesFile
     profile: ProfileFile
+    privacy: PrivacyFile
     statements: Mapping[str, Statement]
 
     def of_party(self, dimension: str, party: str) -> Tuple[Statement, ...]:
@@ -90,7 +91,7 @@ def load_knowledge(folder: Path) -> Knowledge:
     for name, model in (("comparison.yml", ComparisonFile), ("background.yml", BackgroundFile),
                         ("advice.yml", AdviceFile), ("phrases.yml", PhrasesFile), ("page.yml", PageFile),
                         ("onboarding.yml", OnboardingFile), ("onboarding_phrases.yml", OnboardingPhrasesFile),
-                        ("profile.yml", ProfileFile)):
+                        ("profile.yml", ProfileFile), ("privacy.yml", PrivacyFile)):
         try:
             source = read_yaml(folder / name)
             files[name] = (source, _parse(source, model))
@@ -181,7 +182,7 @@ def _ids(data: object, path: KeyPath) -> Iterator[Tuple[KeyPath, str]]:
 
 def _check_onboarding(source: YamlSource, comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile,
                       phrases: PhrasesFile, page: PageFile, onboarding: OnboardingFile, said: OnboardingPhrasesFile,
-                      profile: ProfileFile) -> Iterator[Problem]:
+                      profile: ProfileFile, privacy: PrivacyFile) -> Iterator[Problem]:
     """What the tour and the placing name must exist, and every dimension must have its stop."""
     yield from _check_dimensions(source, [item.dimension for item in onboarding.placing.dimensions], ("placing", "dimensions"), "dimension")
     yield from _check_dimensions(source, [stop.dimension for stop in onboarding.tour.stops], ("tour", "stops"), "dimension")
@@ -214,7 +215,8 @@ def _check_quiz_question(source: YamlSource, path: KeyPath, question: QuizQuesti
 
 
 def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: AdviceFile, phrases: PhrasesFile,
-              page: PageFile, onboarding: OnboardingFile, onboarding_phrases: OnboardingPhrasesFile, profile: ProfileFile) -> Knowledge:
+              page: PageFile, onboarding: OnboardingFile, onboarding_phrases: OnboardingPhrasesFile, profile: ProfileFile,
+              privacy: PrivacyFile) -> Knowledge:
     statements: Dict[str, Statement] = {}
     for dimension in comparison.dimensions:
         for party in PARTIES:
@@ -235,5 +237,6 @@ def _assemble(comparison: ComparisonFile, background: BackgroundFile, advice: Ad
         onboarding=onboarding,
         onboarding_phrases=onboarding_phrases,
         profile=profile,
+        privacy=privacy,
         statements=MappingProxyType(statements),
     )

@@ -187,6 +187,14 @@ class PhrasesFile(Frozen):
     out_of_scope: Text
     which_dimension: Text
     which_of_two: Text
+    too_long: Text
+    forgotten: Text
+    not_forgotten: Text
+    trouble: Text
+    trouble_compared: Text
+    trouble_again: Text
+    not_kept: Text
+    not_read: Text
     verdict_yes: Text
     verdict_no: Text
     verdict_unsaid: Text
@@ -218,3 +226,36 @@ class PageFile(Frozen):
     """knowledge/page.yml: what the page says that is no reply; four questions to click."""
 
     examples: Tuple[Text, Text, Text, Text]
+
+
+class Masks(Frozen):
+    """What takes the place of personal numbers and addresses; the same in both languages."""
+
+    email: Words
+    card: Words
+    cpr: Words
+    phone: Words
+
+    def __getitem__(self, kind: str) -> str:
+        return getattr(self, kind)
+
+
+class Wordings(Frozen):
+    """Ways to say one thing, in each language."""
+
+    da: Tuple[Words, ...]
+    en: Tuple[Words, ...]
+
+    def __getitem__(self, language: str) -> Tuple[str, ...]:
+        return getattr(self, language)
+
+
+class PrivacyFile(Frozen):
+    """knowledge/privacy.yml: masks, the words by which numbers are told apart, and how a person has a conversation deleted."""
+
+    masks: Masks
+    phone_words: Tuple[Words, ...]
+    other_words: Tuple[Words, ...]
+    units: Tuple[Words, ...]
+    forget: Wordings
+    polite: Tuple[Words, ...]

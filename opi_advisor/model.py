@@ -1,13 +1,20 @@
 """The trained model: which one fits the project as it is now, and how to make it."""
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import os
 import subprocess
 import sys
+import tarfile
+import zlib
 from collections import deque
+from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Callable, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Optional
+
+import yaml
 
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.project import MODELS, ROOT
@@ -46,6 +53,40 @@ def fitting_model() -> Optional[Path]:
     """The trained model that fits the project as it is now, or None."""
     path = MODELS / f"opi-advisor-{fingerprint()}.tar.gz"
     return path if path.is_file() else None
+
+
+def model_problem(path: Path) -> Optional[str]:
+    """Why a model file can't be used, in the words of "the file ..."; None where it can.
+
+    Rasa itself starts with a file that it can't load, and then answers nothing. Its reading also stops before the checksum at
+    the file's end, so that a damaged one may be loaded and answer wrongly.
+    """
+    try:
+        metadata = _metadata(path)
+        version, assistant = metadata["rasa_open_source_version"], metadata["assistant_id"]
+    except KeyError:
+        return "is no model of Rasa: it does not say by what it was made"
+    except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError, TypeError) as error:
+        return f"is damaged ({error})"
+    ours = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["assistant_id"]
+    if assistant != ours:
+        return f"is of another assistant ({assistant}), not of {ours}"
+    if version != installed_version("rasa"):
+        return f"was trained by Rasa {version}, and this is Rasa {installed_version('rasa')}"
+    return None
+
+
+def _metadata(path: Path) -> Dict[str, Any]:
+    """What a model file says of itself, after the whole file was read and its checksum compared."""
+    found: Dict[str, Any] = {}
+    with gzip.open(path) as whole:
+        with tarfile.open(fileobj=whole, mode="r|") as archive:
+            for member in archive:
+                if member.name == "metadata.json":
+                    found = json.load(archive.extractfile(member))
+        while whole.read(2**20):
+            pass
+    return found
 
 
 def rasa_environment() -> Dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
 
 ANSWER, OVERVIEW, BACKGROUND, SMALLTALK = "answer", "overview", "background", "smalltalk"
-OUT_OF_SCOPE, CLARIFICATION, ONBOARDING = "out_of_scope", "clarification", "onboarding"
+OUT_OF_SCOPE, CLARIFICATION = "out_of_scope", "clarification"
+ONBOARDING, TROUBLE = "onboarding", "trouble"
 SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chitchat", "affirm", "deny", "tell_side")
 ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
 TRAIL_LENGTH = 6
@@ -33,7 +34,6 @@ class Reading:
     """
 
     intent: str
-    text: str = ""  # as it was typed
     language: Optional[str] = None
     dimensions: Tuple[str, ...] = ()
     parties: Tuple[str, ...] = ()
@@ -50,11 +50,17 @@ class Reading:
     likely_language: Optional[str] = None  # the better guess where `language` is open, as in "hi"
     nearest: Tuple[str, ...] = ()  # dimensions by likeness, for an offer when there is no answer
     torn: Tuple[str, ...] = ()  # the two dimensions that the message may be about, where neither is clearly likelier
+    text: str = ""  # as it was typed
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Reading":
         """Build a Reading from the plain dict that the pipeline puts on a message."""
         return cls(**_known(cls, data))
+
+    @classmethod
+    def of_message(cls, message: Mapping[str, Any]) -> "Reading":
+        """Build a Reading from a message as Rasa hands it on (`latest_message` of a tracker)."""
+        return cls.from_dict({**message.get("reading", {}), "intent": message["intent"]["name"], "text": message["text"] or ""})
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,19 @@ def resolve(reading: Reading, context: Context) -> Question:
     if reading.intent in DIMENSIONS:
         return _answer(reading, context, base, reading.dimensions or (reading.intent,))
     return base
+
+
+def without_context(reading: Reading, language: Optional[str]) -> Question:
+    """What can be answered while a part of the advisor is out of order: the dimensions that the message itself is about.
+
+    Args:
+        reading: what the message says, as far as it could be read.
+        language: the conversation's, if known, for a message that does not tell its own.
+    """
+    dimensions = DIMENSIONS if reading.intent == OVERVIEW else tuple(name for name in DIMENSIONS if name in reading.dimensions)
+    return Question(
+        kind=TROUBLE, language=reading.language or language or reading.likely_language or DEFAULT_LANGUAGE, dimensions=dimensions,
+        parties=PARTIES if dimensions else (), facet="compare" if dimensions else None)
 
 
 def _completed(reading: Reading, unclear: Optional[Question]) -> Reading:

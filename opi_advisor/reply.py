@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, Knowledge, Statement, other_party
 from opi_advisor.knowledge_files import Advice, Summary
 from opi_advisor.question import (
-    ANSWER, BACKGROUND, CLARIFICATION, OUT_OF_SCOPE, OVERVIEW, SMALLTALK, Context, Question,
+    ANSWER, BACKGROUND, CLARIFICATION, OUT_OF_SCOPE, OVERVIEW, SMALLTALK, TROUBLE, Context, Question,
 )
 
 MAX_BUTTONS = 4
@@ -111,7 +111,7 @@ class Reply:
 def build_reply(question: Question, context: Context, knowledge: Knowledge) -> Reply:
     """Build the reply to `question`; `context` is the conversation before it."""
     builders = {ANSWER: _answer, OVERVIEW: _overview, BACKGROUND: _background, SMALLTALK: _smalltalk,
-                OUT_OF_SCOPE: _out_of_scope, CLARIFICATION: _clarification}
+                OUT_OF_SCOPE: _out_of_scope, CLARIFICATION: _clarification, TROUBLE: _trouble}
     return builders[question.kind](question, context, knowledge)
 
 
@@ -264,3 +264,14 @@ def _clarification(question: Question, context: Context, knowledge: Knowledge) -
     return Reply(kind=CLARIFICATION, language=language, parties=question.parties, facet=question.facet,
                  sections=(Section(None, text[language].format(dimensions=f" {knowledge.phrases.or_more[language]} ".join(names))),),
                  buttons=tuple(name.capitalize() for name in names))
+
+
+def _trouble(question: Question, context: Context, knowledge: Knowledge) -> Reply:
+    language, phrases = question.language, knowledge.phrases
+    if not question.dimensions:
+        return Reply(kind=TROUBLE, language=language, sections=(Section(None, phrases.trouble[language]),))
+    cited = tuple(statement for name in question.dimensions for party in PARTIES for statement in knowledge.of_party(name, party))
+    return Reply(
+        kind=TROUBLE, language=language, dimensions=question.dimensions, parties=question.parties, facet=question.facet,
+        sections=tuple(_section(question, name, knowledge) for name in question.dimensions), statements=cited,
+        opening=phrases.trouble_compared[language], note=phrases.trouble_again[language])

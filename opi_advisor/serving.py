@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -17,8 +18,10 @@ import httpx
 
 from opi_advisor.model import rasa_environment
 from opi_advisor.project import ENDPOINTS, LOGS, ROOT, VAR
+from opi_advisor.settings import ACTIONS_SECRET
 
 READY_TIMEOUT = 180.0  # seconds until both must answer
+FAILING_TIMEOUT = 20.0  # seconds that a part may fail after that; the other process may still be starting
 STOP_TIMEOUT = 15.0  # seconds a child has to stop by itself
 MAX_RESTARTS, RESTART_WINDOW = 3, 120.0  # more restarts of one child within this many seconds end the whole
 _PR_SET_PDEATHSIG = 1
@@ -34,7 +37,7 @@ class Child:
 
     name: str
     command: List[str]
-    ready_url: str
+    ready_url: str  # answers 200 when all that it needs is there, else 503 with what is "failing"
     environment: Dict[str, str]
     process: Optional[asyncio.subprocess.Process] = None
     starts: Deque[float] = field(default_factory=lambda: deque(maxlen=MAX_RESTARTS + 1))
@@ -64,9 +67,12 @@ def free_port() -> int:
 
 
 def children(model: Path, host: str, port: int) -> List[Child]:
-    """The two processes of an advisor: what `rasa run actions` and `rasa run` start, with our defaults."""
+    """The two processes of an advisor: what `rasa run actions` and `rasa run` start, with our defaults.
+
+    The actions run for the Rasa server only, by a secret made here, for this run.
+    """
     actions_port = free_port()
-    environment = {**rasa_environment(), "SANIC_HOST": "127.0.0.1",
+    environment = {**rasa_environment(), ACTIONS_SECRET: secrets.token_urlsafe(32), "COMPRESS_ACTION_SERVER_REQUEST": "false",
                    "OPI_ADVISOR_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook"}
     environment.setdefault("OPI_ADVISOR_DATABASE", str(VAR / "conversations.db"))
     url = f"http://{_reachable(host)}:{port}"
@@ -74,11 +80,11 @@ def children(model: Path, host: str, port: int) -> List[Child]:
     for name in ("TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS"):
         environment.setdefault(name, "1")  # one message is too little work to share
     return [
-        Child("actions", [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions_port)],
+        Child("actions", [sys.executable, "-m", "opi_advisor.action_process", str(actions_port)],
               f"http://127.0.0.1:{actions_port}/health", environment),
-        Child("rasa", [sys.executable, "-m", "rasa", "run", "--model", str(model), "--endpoints", str(ENDPOINTS),
+        Child("rasa", [sys.executable, "-m", "opi_advisor.rasa_process", "run", "--model", str(model), "--endpoints", str(ENDPOINTS),
                        "--interface", host, "--port", str(port)],
-              f"{url}/webhooks/rest/ready", environment),
+              f"{url}/health/ready", environment),
     ]
 
 
@@ -136,18 +142,22 @@ class Supervisor:
             output.close()
 
     async def _wait_until_ready(self, child: Child) -> None:
-        deadline = time.monotonic() + READY_TIMEOUT
-        async with httpx.AsyncClient(trust_env=False, timeout=2) as client:
+        deadline, failing = time.monotonic() + READY_TIMEOUT, ""
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
             while time.monotonic() < deadline:
                 if child.process.returncode is not None:
                     raise ServingError(f"The {child.name} process ended while starting.\n{_tail(child)}")
                 try:
-                    if (await client.get(child.ready_url)).status_code == 200:
+                    answer = await client.get(child.ready_url)
+                    if answer.status_code == 200:
                         return
+                    if not failing:
+                        deadline = min(deadline, time.monotonic() + FAILING_TIMEOUT)
+                    failing = _failing(answer)
                 except httpx.TransportError:
                     pass
                 await asyncio.sleep(0.1)
-        raise ServingError(f"The {child.name} process did not answer within {READY_TIMEOUT:.0f} seconds.\n{_tail(child)}")
+        raise ServingError(failing or f"The {child.name} process did not answer within {READY_TIMEOUT:.0f} seconds.\n{_tail(child)}")
 
     async def _keep_alive(self, child: Child) -> None:
         while True:
@@ -157,7 +167,6 @@ class Supervisor:
             if len(child.starts) > MAX_RESTARTS and time.monotonic() - child.starts[0] < RESTART_WINDOW:
                 raise ServingError(f"The {child.name} process died {len(child.starts)} times in a short while.\n{_tail(child)}")
             await self._start(child)
-            await self._wait_until_ready(child)
 
     async def _stop(self, child: Child) -> None:
         if child.process is None or child.process.returncode is not None:
@@ -168,6 +177,21 @@ class Supervisor:
         except asyncio.TimeoutError:
             child.process.kill()
             await child.process.wait()
+
+
+def _failing(answer: httpx.Response) -> str:
+    """What a process that is not ready says of itself.
+
+    Raises:
+        ServingError: no model is loaded, which waiting does not help.
+    """
+    try:
+        parts = answer.json()["failing"]
+    except (ValueError, LookupError):
+        return f"{answer.url} answers with status {answer.status_code}."
+    if "model" in parts:
+        raise ServingError(parts["model"])
+    return " ".join(parts.values())
 
 
 def _die_with_parent() -> None:

@@ -53,13 +53,19 @@ class Server:
     def __init__(self, folder: Path, *options: str, settings: Mapping[str, str] = MappingProxyType({})):
         self.port, self.url = free_port(), None
         self.url = f"http://127.0.0.1:{self.port}"
-        environment = {**os.environ, "OPI_ADVISOR_DATABASE": str(folder / "conversations.db"),
-                       "OPI_ADVISOR_SECRET": secrets.token_urlsafe(32), **settings}
+        self._environment = environment = {**os.environ, "OPI_ADVISOR_DATABASE": str(folder / "conversations.db"),
+                       "OPI_ADVISOR_SECRET": secrets.token_urlsafe(32),
+                       "OPI_ADVISOR_RATE_CONVERSATION": "off", **settings}  # tests type faster than people
         self.output = (folder / "serve.txt").open("w+", encoding="utf-8")
+        self._options = options
+        self.client = AdvisorClient(self.url, token=environment.get("OPI_ADVISOR_TOKEN"))
+        self.start()
+
+    def start(self) -> None:
+        """Start it, for the first time or again."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "opi_advisor", "serve", "--no-train", "--port", str(self.port), *options],
-            cwd=ROOT, env=environment, stdout=self.output, stderr=subprocess.STDOUT, start_new_session=True)
-        self.client = AdvisorClient(self.url)
+            [sys.executable, "-m", "opi_advisor", "serve", "--no-train", "--port", str(self.port), *self._options],
+            cwd=ROOT, env=self._environment, stdout=self.output, stderr=subprocess.STDOUT, start_new_session=True)
 
     def wait_until_ready(self, timeout: float = 180.0) -> None:
         deadline = time.monotonic() + timeout

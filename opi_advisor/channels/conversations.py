@@ -19,6 +19,7 @@ from opi_advisor.channels.origins import by_https
 from opi_advisor.feedback import Receipt
 
 COOKIE = "opi_session"
+PAGE, WIDGET = "page-", "widget-"  # how the senders made here begin, and no others
 AGE = 30 * 24 * 3600  # seconds that all of this is good for, so that a tour goes on after days; the cookie goes with the browser's session
 
 
@@ -41,16 +42,16 @@ class Conversations:
         """The id of a new conversation, of a browser on our own page or of a widget on the site `origin`."""
         return self._sign(_owner(browser, origin), secrets.token_urlsafe(16))
 
-    def sender(self, conversation: str, browser: Optional[str], origin: Optional[str]) -> str:
-        """Rasa's sender id of a conversation.
+    def sender(self, conversation: str, browser: Optional[str], origin: Optional[str], age: Optional[int] = AGE) -> str:
+        """Rasa's sender id of a conversation that began at most `age` seconds ago (None: at any time).
 
         Raises:
             ApiError: no_conversation where it is not this owner's, too old, or none of ours.
         """
-        name = self._read(_owner(browser, origin), conversation, AGE) if browser or origin else None
+        name = self._read(_owner(browser, origin), conversation, age) if browser or origin else None
         if name is None:
             raise ApiError("no_conversation", "This conversation is not known here; start one with POST /api/conversations.")
-        return f"widget-{name}" if origin else f"page-{browser}-{name}"
+        return f"{WIDGET}{name}" if origin else f"{PAGE}{browser}-{name}"
 
     def offer(self, sender: str, payload: str) -> str:
         """The value of a button that sends `payload` in the conversation of `sender`."""
@@ -89,7 +90,7 @@ class Conversations:
     def _sign(self, use: str, value: Any) -> str:
         return self._serializer(use).dumps(value)
 
-    def _read(self, use: str, signed: str, age: int) -> Optional[Any]:
+    def _read(self, use: str, signed: str, age: Optional[int]) -> Optional[Any]:
         try:
             return self._serializer(use).loads(signed, max_age=age)
         except BadData:

@@ -14,22 +14,26 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from opi_advisor.channels import security_headers
+from opi_advisor.channels import connection, health, rate_limit, security_headers
+from opi_advisor.channels.answering import answer_message, ready_agent
 from opi_advisor.channels.body import MAX_MISSING, MAX_TEXT, message_text, placements_text, read_object, text_field
 from opi_advisor.channels.conversations import Conversations, set_browser_cookie
 from opi_advisor.channels.errors import ApiError
-from opi_advisor.channels.exchange import Answer, Handler, exchange
+from opi_advisor.channels.exchange import Answer, Handler
 from opi_advisor.channels.origins import other_origin, require_known_site
 from opi_advisor.channels.sheets import Sheets
 from opi_advisor.channels.static_files import REVALIDATE, StaticFile, read_static_files, static_file
 from opi_advisor.comparison_data import comparison_data, start_data
 from opi_advisor.feedback import RATINGS, FeedbackStore
 from opi_advisor.knowledge import default_knowledge
+from opi_advisor.privacy import erasing
+from opi_advisor.privacy.masking import mask
 from opi_advisor.project import STATIC
 from opi_advisor.secret import load_secret
 from opi_advisor.settings import Settings, SettingsError, read_settings
 
 READ = ["GET", "HEAD"]
+MAX_BODY = 64 * 1024  # bytes, of every request to the server
 NOT_BUILT = "The page was not built. Run `uv sync --reinstall-package opi-advisor` and start the server again. The API works without it.\n"
 
 
@@ -37,7 +41,7 @@ class PageChannel(RestInput):
     """A Rasa channel of our own: the server makes the ids, and nothing that a person types can act as a command."""
 
     def __init__(self, settings: Settings, secret: str, static: Path = STATIC):
-        self._settings = settings
+        self._settings, self._secret = settings, secret
         self._conversations = Conversations(secret)
         self._feedback = FeedbackStore(settings.database)
         self._files = read_static_files(static)
@@ -79,13 +83,19 @@ class PageChannel(RestInput):
             ("/api/conversations", ["POST"], self._post_conversation),
             ("/api/messages", ["POST"], self._post_message),
             ("/api/feedback", ["POST"], self._post_feedback),
+            ("/api/forget", ["POST"], self._post_forget),
         ):
             # Sanic sets attributes on its handlers, which bound methods do not allow and partials do.
             routes.add_route(partial(handler), path, methods=methods, name=handler.__name__, strict_slashes=True)
         return routes
 
     def _install(self, app: Sanic) -> None:
+        app.config.ACCESS_LOG = False  # it would have people's addresses
+        connection.install(app, MAX_BODY)
         security_headers.install(app, self._settings)
+        erasing.install(app, self._settings)
+        rate_limit.install(app, self._settings, self._secret)
+        health.install(app, self._settings)
         app.register_middleware(self._index, "request")
 
     def _index(self, request: Request) -> Optional[HTTPResponse]:
@@ -125,8 +135,8 @@ class PageChannel(RestInput):
         browser = None if origin else self._conversations.browser(request)
         sender = self._conversations.sender(text_field(data, "conversation"), browser, origin)
         text = self._said(data, sender)
-        _require_agent(request.app)
-        return response.json(self._signed(await exchange(self._on_new_message, text, sender, self.name()), sender))
+        await request.app.ctx.rate_limits.count_conversation(sender)
+        return response.json(self._signed(await answer_message(request.app, self._on_new_message, text, sender, self.name()), sender))
 
     def _said(self, data: Dict[str, Any], sender: str) -> str:
         """What a message says: its text, what its button sends, or its placements."""
@@ -134,7 +144,7 @@ class PageChannel(RestInput):
             raise ApiError("bad_request", "Send one of 'text', 'button' and 'placements'.")
         if "placements" in data:
             return placements_text(data)
-        return message_text(data) if "text" in data else self._conversations.pressed(sender, text_field(data, "button"))
+        return message_text(data, "text") if "text" in data else self._conversations.pressed(sender, text_field(data, "button"))
 
     def _signed(self, answer: Answer, sender: str) -> Dict[str, Any]:
         buttons = [{"title": button["title"], "button": self._conversations.offer(sender, button["payload"])} for button in answer.buttons]
@@ -148,7 +158,18 @@ class PageChannel(RestInput):
             raise ApiError("bad_request", "'rating' must be \"up\" or \"down\".")
         missing = text_field(data, "missing", MAX_MISSING).strip() if data.get("missing") is not None else ""
         # In a thread: the disk does not hold up other people's messages.
-        await asyncio.to_thread(self._feedback.put, receipt, rating, missing or None)
+        await asyncio.to_thread(self._feedback.put, receipt, rating, mask(missing) or None)
+        return response.empty()
+
+    async def _post_forget(self, request: Request) -> HTTPResponse:
+        origin, data = self._read_post(request)
+        browser = None if origin else self._conversations.browser(request)
+        sender = self._conversations.sender(text_field(data, "conversation"), browser, origin, age=None)
+        ready_agent(request.app)
+        try:
+            await erasing.erase(request.app, sender)
+        except erasing.NotErased:
+            raise ApiError("not_ready", "The conversation could not be deleted now; send the request again in a moment.")
         return response.empty()
 
     def _read_post(self, request: Request) -> Tuple[Optional[str], Dict[str, Any]]:
@@ -171,9 +192,3 @@ class _RootBlueprint(Blueprint):
 
 def _json_file(data: Dict[str, Any]) -> StaticFile:
     return static_file("data.json", json.dumps(data, ensure_ascii=False).encode("utf-8"), REVALIDATE)
-
-
-def _require_agent(app: Sanic) -> None:
-    agent = getattr(app.ctx, "agent", None)
-    if agent is None or not agent.is_ready():
-        raise ApiError("not_ready", "No model is loaded yet; send the message again in a moment.")

@@ -1,53 +1,72 @@
-"""The plain REST API, as Rasa's own, but nothing that a person types can act as a command."""
+"""The plain REST API for programs, at the address and with the JSON of Rasa's own, but checked, guarded and never silent."""
 from __future__ import annotations
 
-import re
-from typing import Any, Awaitable, Callable, Optional
+import os
+from functools import partial
+from typing import Any, Dict, List, Optional
 
-from rasa.core.channels.channel import UserMessage
-from rasa.core.channels.rest import RestInput
+from rasa.core.channels.channel import InputChannel
+from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, response
-from sanic.exceptions import InvalidUsage
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from opi_advisor.channels.answering import answer_message
+from opi_advisor.channels.body import message_text, read_object, sender_name
+from opi_advisor.channels.exchange import Answer, Handler
+from opi_advisor.channels.health import ready
+from opi_advisor.channels.origins import other_origin
+from opi_advisor.channels.token import require_token
+from opi_advisor.settings import Settings, SettingsError, read_settings
 
-_LEADING_SLASHES = re.compile(r"[\s/]+")  # Rasa takes off white space of every kind before it looks for a slash
 
+class RestChannel(InputChannel):
+    """One message in, one reply out. Of Rasa's channel, `?stream`, `?token`, `metadata` and `input_channel` are not taken."""
 
-def as_plain_text(message: str) -> str:
-    """Take the leading slashes off, which Rasa would read as an intent with full confidence ("/restart")."""
-    start = _LEADING_SLASHES.match(message)
-    return message[start.end():] if start else message
-
-
-class RestChannel(RestInput):
-    """Rasa's REST channel at the same address, for text only, with a `ready` route that tells the truth."""
+    def __init__(self, settings: Settings):
+        self._settings = settings
 
     @classmethod
     def name(cls) -> str:
         """Rasa's own name, so that the address stays /webhooks/rest/webhook."""
         return "rest"
 
-    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
-        """Rasa's routes, and GET ready: 200 once a model is loaded, else 503 (Rasa's own health route says ok without)."""
-        blueprint = super().blueprint(on_new_message)
+    @classmethod
+    def from_credentials(cls, credentials: Optional[Dict[str, Any]]) -> "RestChannel":
+        """Made with the settings of the environment, as credentials.yml has none for it.
 
-        @blueprint.route("/ready", methods=["GET"])
-        async def ready(request: Request) -> HTTPResponse:
-            agent = getattr(request.app.ctx, "agent", None)
-            is_ready = agent is not None and agent.is_ready()
-            return response.json({"ready": is_ready}, status=200 if is_ready else 503)
+        Raises:
+            RasaException: a setting can't be used; Rasa shows its message and ends.
+        """
+        try:
+            return cls(read_settings(os.environ))
+        except SettingsError as error:
+            raise RasaException(str(error))
 
-        return blueprint
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """GET ready, as /health/ready (Rasa's own health route says ok without a model); POST webhook."""
+        self._on_new_message = on_new_message
+        routes = Blueprint("rest")
+        routes.add_route(partial(self._health), "/", methods=["GET"], name="health")
+        routes.add_route(ready, "/ready", methods=["GET"], name="ready")
+        if self._settings.rest:
+            routes.add_route(partial(self._webhook), "/webhook", methods=["POST"], name="webhook")
+        return routes
 
-    async def _extract_sender(self, req: Request) -> Optional[str]:
-        if not isinstance(req.json, dict):
-            raise InvalidUsage("The body must be a JSON object with 'sender' and 'message'.")
-        return await super()._extract_sender(req)
+    async def _health(self, request: Request) -> HTTPResponse:
+        return response.json({"status": "ok"})
 
-    def _extract_message(self, req: Request) -> str:
-        message = super()._extract_message(req)
-        if not isinstance(message, str):
-            raise InvalidUsage("'message' must be there, as text.")
-        return as_plain_text(message)
+    async def _webhook(self, request: Request) -> HTTPResponse:
+        require_token(request, self._settings.token)
+        other_origin(request, self._settings.origins)
+        data = read_object(request)
+        sender, text = sender_name(data), message_text(data, "message")
+        await request.app.ctx.rate_limits.count_conversation(sender)
+        answer = await answer_message(request.app, self._on_new_message, text, sender, self.name())
+        return response.json(_as_items(answer, sender))
+
+
+def _as_items(answer: Answer, sender: str) -> List[Dict[str, Any]]:
+    """The reply as Rasa's REST channel lists it: what is to be read, and the reply contract."""
+    buttons = {"buttons": answer.buttons} if answer.buttons else {}
+    return [{"recipient_id": sender, "text": answer.text, **buttons}, {"recipient_id": sender, "custom": answer.reply}]

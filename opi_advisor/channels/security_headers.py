@@ -1,4 +1,4 @@
-"""What stands around every response of the server: its headers, errors as JSON, and the limit of a request's body."""
+"""What stands around every response of the server: its headers, and errors as JSON."""
 from __future__ import annotations
 
 from typing import Any, Optional
@@ -11,7 +11,6 @@ from opi_advisor.channels.errors import as_json
 from opi_advisor.channels.origins import is_own, other_origin
 from opi_advisor.settings import Settings, normal_origin
 
-MAX_BODY = 64 * 1024  # bytes
 MAX_HEAD = 16 * 1024  # bytes, Sanic's most: also a far too long address reaches its route, which can say so in words
 PREFLIGHT_AGE = 600  # seconds that a browser may remember the answer to a preflight
 _POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; "
@@ -19,7 +18,7 @@ _POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'se
 
 
 def install(app: Sanic, settings: Settings) -> None:
-    """Put the headers, the error format and the limit on all routes of `app`, Rasa's own included."""
+    """Put the headers, the error format on all routes of `app`, Rasa's own included."""
     policy = _POLICY.format(frame_ancestors=settings.frame_ancestors)
 
     def add_headers(request: Request, answer: HTTPResponse) -> None:
@@ -41,7 +40,6 @@ def install(app: Sanic, settings: Settings) -> None:
         app.request_middleware.appendleft(answer_preflight)
         app.response_middleware.append(add_headers)
 
-    app.config.REQUEST_MAX_SIZE = MAX_BODY
     app.config.REQUEST_MAX_HEADER_SIZE = MAX_HEAD
     app.exception(Exception)(as_json)
     app.register_listener(surround_the_others, "before_server_start")

@@ -41,7 +41,8 @@ def database_folder(tmp_path_factory):
 @pytest.fixture(scope="session")
 def site(model, intranet, database_folder):
     """The advisor, with a contact address, and open to the foreign site."""
-    running = Server(database_folder, settings={"OPI_ADVISOR_ORIGINS": intranet.url, "OPI_ADVISOR_CONTACT": CONTACT})
+    running = Server(database_folder, settings={"OPI_ADVISOR_ORIGINS": intranet.url, "OPI_ADVISOR_CONTACT": CONTACT,
+                                                "OPI_ADVISOR_RATE_CONVERSATION": "30/minute"})
     intranet.advisor = running.url
     try:
         running.wait_until_ready()

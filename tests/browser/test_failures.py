@@ -50,6 +50,22 @@ def test_without_a_network_nothing_vanishes(open_page, watch):
     assert chat.asked() == QUESTION and chat.failure.count() == 0
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_sends_too_much_is_asked_to_wait(open_page, watch, language):
+    watch.provoke("429")
+    chat, sent = open_page(f"/?lang={language}"), []
+    chat.page.on("request", lambda request: sent.append(request.post_data_json) if request.url.endswith("/api/messages") else None)
+    chat.ask(QUESTION)
+    chat.page.evaluate("""async (body) => {
+        for (let count = 0; count < 30; count += 1) {
+            await fetch("/api/messages", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+        }
+    }""", {**sent[0], "text": "hej"})
+    chat.send(QUESTION)
+    expect(chat.failure).to_contain_text(words(language, "failed_too_many"))
+    expect(chat.button(language, "try_again")).to_be_visible()
+
+
 def test_feedback_that_could_not_be_stored_says_so(open_page, watch):
     watch.provoke("net::ERR_INTERNET_DISCONNECTED")
     chat = open_page()

@@ -26,7 +26,8 @@ def test_named_files_exist(path: Path):
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
 def test_named_commands_exist(path: Path):
-    commands = {command.name or command.callback.__name__ for command in app.registered_commands}
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands} | {
+        group.name for group in app.registered_groups}
     for name in re.findall(r"(?<!<)opi-advisor (\w+)", path.read_text(encoding="utf-8")):
         assert name in commands, name
 

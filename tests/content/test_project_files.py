@@ -77,7 +77,7 @@ def texts_of(data, path=()):
 def test_both_languages_are_written_and_fill_in_the_same(name):
     data = yaml.safe_load((ROOT / "knowledge" / name).read_text(encoding="utf-8"))
     found = list(texts_of(data))
-    assert found
+    assert found or name == "privacy.yml"  # which has wordings only
     for path, danish, english in found:
         assert re.findall(r"{\w+}", danish) == re.findall(r"{\w+}", english), path
         if path[-1] != "title" and " " in danish:

@@ -145,7 +145,7 @@ def test_feedback_from_a_file_that_is_no_database_is_refused_in_one_sentence():
     assert "README.md can't be read: " in done.stderr and "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["serve", "train", "adapt", "chat", "ask", "check", "evaluate", "feedback"])
+@pytest.mark.parametrize("command", ["serve", "train", "adapt", "chat", "ask", "check", "evaluate", "feedback", "privacy"])
 def test_every_command_has_a_help(command):
     done = run(command, "--help")
     assert done.returncode == 0 and "Usage" in done.stdout

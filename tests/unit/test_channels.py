@@ -1,7 +1,5 @@
 """The parts of the page's channel, and the whole of it without a Rasa behind: not built, not ready, broken."""
-import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +7,15 @@ import httpx
 import pytest
 from sanic import Sanic
 
-from opi_advisor.channels.body import MAX_TEXT, message_text, text_field
+from opi_advisor.channels.body import MAX_TEXT, as_plain_text, message_text, text_field
 from opi_advisor.channels.conversations import AGE, Conversations
 from opi_advisor.channels.errors import ApiError
 from opi_advisor.channels.page import PageChannel
-from opi_advisor.channels.rest import as_plain_text
 from opi_advisor.channels.static_files import FOR_EVER, accepts_gzip, read_static_files
+from opi_advisor.knowledge import default_knowledge
 from opi_advisor.settings import read_settings
+from opi_advisor.stores import NoLock, NotKept, NotRead, Overtaken, current_outcome
+from tests.coroutines import run
 
 REPLY = {"language": "da", "kind": "answer", "dimensions": ["risk"], "facet": "why", "premise": "none"}
 SITE = "https://intranet.example"
@@ -31,18 +31,17 @@ def refusal(call) -> str:
                                    "\u2003/\x1c/restart"])
 def test_typed_text_never_begins_a_command(typed):
     assert as_plain_text(typed) == "restart"
-    assert message_text({"text": typed}) == "restart"
+    assert message_text({"text": typed}, "text") == "restart"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "/", " / // ", "\u00a0\n\t", "\x07"])
 def test_nothing_is_empty(typed):
-    assert refusal(lambda: message_text({"text": typed})) == "empty"
+    assert refusal(lambda: message_text({"text": typed}, "text")) == "empty"
 
 
 def test_a_text_is_checked():
-    assert message_text({"text": "x" * MAX_TEXT}) == "x" * MAX_TEXT
-    assert refusal(lambda: message_text({"text": "x" * (MAX_TEXT + 1)})) == "too_long"
-    assert message_text({"text": "a\x0bb\x07c\nd"}) == "a b c\nd"
+    assert refusal(lambda: text_field({"text": "x" * (MAX_TEXT + 1)}, "text", MAX_TEXT)) == "too_long"
+    assert message_text({"text": "a\x0bb\x07c\nd"}, "text") == "a b c\nd"
     for wrong in ({}, {"text": None}, {"text": 1}, {"text": ["a"]}, {"text": "a\0b"}):
         assert refusal(lambda: text_field(wrong, "text")) == "bad_request"
 
@@ -113,12 +112,6 @@ def test_static_files_are_read_with_type_and_caching(tmp_path: Path):
     assert read_static_files(tmp_path / "missing") == {}
 
 
-def in_a_loop(work):
-    """Run a coroutine in a thread of its own: the browser of other tests leaves an event loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
-
-
 class RasaLess:
     """The channel in a Sanic of its own. `agent` and `on_new_message` stand where Rasa stands and change from test to test."""
 
@@ -126,7 +119,7 @@ class RasaLess:
         settings = replace(read_settings({}), database=folder / "conversations.db")
         self.app = Sanic("page_without_rasa", configure_logging=False)
         self.app.blueprint(PageChannel(settings, "secret of ours", folder / "static").blueprint(self._hand_on), url_prefix="/")
-        in_a_loop(self.app._startup())
+        run(self.app._startup())
 
     async def _hand_on(self, message):
         return await self.on_new_message(message)
@@ -139,7 +132,7 @@ class RasaLess:
             async with httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=address, headers={"Origin": address}) as client:
                 return await requests(client)
 
-        return in_a_loop(session())
+        return run(session())
 
 
 @pytest.fixture(scope="module")
@@ -171,28 +164,62 @@ def test_a_page_that_was_not_built_says_what_to_run(rasa_less):
     assert start.status_code == 200
 
 
-@pytest.mark.parametrize("agent", [None, ReadyAgent])
-def test_without_model_or_reply_it_is_not_ready(rasa_less, agent):
-    async def no_reply(message):
-        return None
-
-    answer = rasa_less.run(ask, agent, no_reply)
+def test_without_a_model_it_is_not_ready(rasa_less):
+    answer = rasa_less.run(ask, None)
     assert answer.status_code == 503 and answer.json()["error"]["code"] == "not_ready"
     assert int(answer.headers["retry-after"]) > 0
 
 
-def test_a_failure_tells_the_log_and_not_the_client(rasa_less, caplog):
-    async def fail(message):
-        raise RuntimeError("a secret of the inside")
+async def says_nothing(message):
+    return None
 
-    answer = rasa_less.run(ask, ReadyAgent, fail)
-    assert answer.status_code == 500 and answer.json()["error"]["code"] == "internal"
-    assert "a secret of the inside" not in answer.text and "a secret of the inside" in caplog.text
+
+async def fails(message):
+    raise RuntimeError("a secret of the inside")
+
+
+async def has_no_lock(message):
+    raise NoLock("Redis does not answer")
+
+
+async def is_overtaken(message):
+    await message.output_channel.send_custom_json("person", {**REPLY, "note": None, "kind": "answer"})
+    current_outcome().failure = Overtaken("The conversation changed")
+
+
+@pytest.mark.parametrize("happens", [says_nothing, fails, has_no_lock, is_overtaken])
+def test_a_message_that_rasa_does_not_answer_gets_a_reply_that_says_so(rasa_less, caplog, happens):
+    answer = rasa_less.run(ask, ReadyAgent, happens)
+    assert answer.status_code == 200 and answer.json()["reply"]["kind"] == "trouble" and answer.json()["reply"]["kept"] is False
+    assert answer.json()["text"] == default_knowledge().phrases.trouble["da"]
+    assert "a secret of the inside" not in answer.text and ("a secret of the inside" in caplog.text) is (happens is fails)
+
+
+@pytest.mark.parametrize(("failure", "phrase"), [(NotKept("disk full"), "not_kept"), (NotRead("no answer"), "not_read")])
+def test_what_could_not_be_kept_is_said(rasa_less, failure, phrase):
+    async def answers(message):
+        await message.output_channel.send_text_message("person", "The answer.")
+        await message.output_channel.send_custom_json("person", {**REPLY, "note": "Typically."})
+        current_outcome().failure = failure
+
+    answer = rasa_less.run(ask, ReadyAgent, answers).json()
+    said = default_knowledge().phrases.dict()[phrase]["da"]
+    assert answer["text"] == f"The answer.\n\n{said}"
+    assert answer["reply"] == {**REPLY, "note": f"Typically. {said}", "kept": False}
+
+
+def test_what_is_kept_is_marked_so(rasa_less):
+    async def answers(message):
+        await message.output_channel.send_text_message("person", "The answer.")
+        await message.output_channel.send_custom_json("person", {**REPLY, "note": None})
+
+    answer = rasa_less.run(ask, ReadyAgent, answers).json()
+    assert answer["text"] == "The answer." and answer["reply"] == {**REPLY, "note": None, "kept": True}
 
 
 @pytest.mark.parametrize(("proxies", "status"), [(0, 403), (1, 201)])
 def test_a_proxy_is_believed_where_the_settings_say_so(rasa_less, monkeypatch, proxies, status):
-    monkeypatch.setitem(rasa_less.app.config, "PROXIES_COUNT", proxies)  # as SANIC_PROXIES_COUNT sets it
+    monkeypatch.setitem(rasa_less.app.config, "PROXIES_COUNT", proxies)  # as OPI_ADVISOR_TRUSTED_HOPS sets it
     headers = {"Origin": "https://opi.kommune.example", "X-Forwarded-Host": "opi.kommune.example:443", "X-Forwarded-Proto": "https",
                "X-Forwarded-For": "10.0.0.1"}
 

@@ -1,7 +1,8 @@
 """Resolving a message against its conversation: one table for each way in which a message can lean on it."""
 import pytest
 
-from opi_advisor.question import TRAIL_LENGTH, Context, Question, Reading, resolve
+from opi_advisor.knowledge import DIMENSIONS, PARTIES
+from opi_advisor.question import TRAIL_LENGTH, Context, Question, Reading, resolve, without_context
 
 PUBLIC, PRIVATE, BOTH = ("public",), ("private",), ("private", "public")
 
@@ -142,3 +143,19 @@ def test_the_trail_is_bounded_and_survives_as_json():
 
 def test_a_reading_ignores_keys_it_does_not_know():
     assert Reading.from_dict({"intent": "risk", "parties": ["public"], "new": 1}) == Reading("risk", parties=PUBLIC)
+
+
+@pytest.mark.parametrize(("reading", "dimensions"), [
+    (about("risk", language="en"), ("risk",)), (Reading("risk", "en", dimensions=("risk", "goals")), ("goals", "risk")),
+    (Reading("overview", "en"), DIMENSIONS), (follow(language="en"), ()), (Reading("out_of_scope", "en"), ()), (Reading("greet", "en"), ()),
+])
+def test_without_context_only_what_a_message_is_about_itself_is_compared(reading, dimensions):
+    question = without_context(reading, "da")
+    assert (question.kind, question.dimensions, question.language) == ("trouble", dimensions, "en")
+    assert (question.parties, question.facet) == ((PARTIES, "compare") if dimensions else ((), None))
+
+
+def test_without_context_the_language_is_the_conversations_where_the_message_does_not_tell():
+    assert without_context(Reading("follow_up"), "en").language == "en"
+    assert without_context(Reading("greet", likely_language="en"), None).language == "en"
+    assert without_context(Reading("greet"), None).language == "da"

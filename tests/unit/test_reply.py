@@ -34,6 +34,8 @@ def every_question(language):
     yield Question("overview", language)
     yield Question("out_of_scope", language, nearest=("risk", "goals"))
     yield Question("clarification", language, parties=("private",))
+    for dimensions in ((), ("risk",), ("goals", "risk"), DIMENSIONS):
+        yield Question("trouble", language, dimensions, PARTIES if dimensions else ())
 
 
 def reply_to(question, context=Context()):
@@ -154,3 +156,11 @@ def test_buttons_are_few_and_different(language):
 def test_the_source_line_names_row_party_and_points():
     text = render_text(reply_to(Question("answer", "da", ("risk",), ("public",), "describe")), K)
     assert text.endswith("_Kilde: »Partnere i et OPI-samarbejde«, rækken »Risiko-profil for OPI-aktører« (offentlige aktører, punkt 1–3)._")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_trouble_it_says_so_before_the_comparison_and_what_is_missing_after_it(language):
+    text = render_text(reply_to(Question("trouble", language, ("risk",), PARTIES)), K)
+    parts = [K.phrases.trouble_compared[language], K.dimensions["risk"].contrast[language], K.phrases.trouble_again[language]]
+    assert [text.index(part) for part in parts] == sorted(text.index(part) for part in parts)
+    assert render_text(reply_to(Question("trouble", language)), K) == K.phrases.trouble[language]

@@ -16,6 +16,8 @@ def test_nothing_set_is_the_strictest():
     settings = read_settings({})
     assert settings == read_settings({name: "" for name in ("OPI_ADVISOR_ORIGINS", "OPI_ADVISOR_CONTACT", "OPI_ADVISOR_DATABASE")})
     assert settings.origins == frozenset() and settings.frame_ancestors == "'self'"
+    assert settings.token is None and settings.rest and settings.trusted_hops == 0
+    assert (str(settings.rate_conversation), str(settings.rate_address)) == ("30 per 1 minute", "600 per 1 minute")
     assert settings.contact is None and settings.secret is None and settings.database == VAR / "conversations.db"
 
 
@@ -39,6 +41,10 @@ def test_everything_set():
     ("OPI_ADVISOR_FRAME_ANCESTORS", "'self';script-src *"),
     ("OPI_ADVISOR_CONTACT", "opi@example.org"), ("OPI_ADVISOR_CONTACT", "javascript:alert(1)"), ("OPI_ADVISOR_CONTACT", "http://a.example"),
     ("OPI_ADVISOR_CONTACT", "https://"), ("OPI_ADVISOR_CONTACT", "mailto:"),
+    ("OPI_ADVISOR_TOKEN", "x" * 31), ("OPI_ADVISOR_TOKEN", "x" * 31 + " "), ("OPI_ADVISOR_TOKEN", "ø" * 32), ("OPI_ADVISOR_REST", "no"),
+    ("OPI_ADVISOR_TRUSTED_HOPS", "-1"), ("OPI_ADVISOR_TRUSTED_HOPS", "11"), ("OPI_ADVISOR_TRUSTED_HOPS", "all"),
+    ("OPI_ADVISOR_RATE_CONVERSATION", "30"), ("OPI_ADVISOR_RATE_CONVERSATION", "0/minute"), ("OPI_ADVISOR_RATE_ADDRESS", "1/fortnight"),
+    ("OPI_ADVISOR_RATE_ADDRESS", "1/second;2/minute"),
     ("OPI_ADVISOR_SECRET", "x" * 31), ("OPI_ADVISOR_DATABASE", "no/such/folder/x.db"), ("OPI_ADVISOR_DATABASE", "."),
 ])
 def test_a_wrong_value_is_refused_by_name(name, value):
@@ -56,7 +62,8 @@ def test_origins_have_one_spelling(written, normal):
     assert normal_origin(written) == normal
 
 
-@pytest.mark.parametrize("name", ["ORIGINS", "FRAME_ANCESTORS", "CONTACT", "SECRET", "DATABASE"])
+@pytest.mark.parametrize("name", ["ORIGINS", "FRAME_ANCESTORS", "CONTACT", "SECRET", "DATABASE", "REDIS", "TOKEN", "REST", "TRUSTED_HOPS",
+                                  "RATE_CONVERSATION", "RATE_ADDRESS", "RETENTION_DAYS"])
 def test_each_setting_is_documented(name):
     assert f"`OPI_ADVISOR_{name}`" in DOC
 

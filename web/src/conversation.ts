@@ -28,6 +28,8 @@ interface Kept {
 export class Conversation extends EventTarget {
   private id: string | null;
   private kept: Turn[];
+  /** The question that is on its way. */
+  private delivery: Promise<void> | null = null;
 
   constructor(private readonly server: Server) {
     super();
@@ -53,7 +55,10 @@ export class Conversation extends EventTarget {
     if (this.waiting) return;
     const id = (this.last?.id ?? 0) + 1;
     this.store([...this.kept, { id, question, language, words, state: "waiting" }]);
-    await this.deliver(id);
+    const delivery = this.deliver(id);
+    this.delivery = delivery;
+    await delivery;
+    if (this.delivery === delivery) this.delivery = null;
   }
 
   /** Ask the question of a failed turn again; it moves to the end, as the server hears it only now. */
@@ -68,10 +73,29 @@ export class Conversation extends EventTarget {
     this.change(id, { rating });
   }
 
-  /** Forget everything; the next question begins a new conversation on the server. */
-  restart(): void {
+  /**
+   * Forget everything, here and on the server; the next question begins a new conversation.
+   * @returns whether the server has deleted it.
+   */
+  async restart(): Promise<boolean> {
+    const { id, delivery } = this;
     this.id = null;
     this.store([]);
+    if (!id) return true;
+    const deleted = await this.forget(id);
+    // A question that was on its way may have reached the server after that.
+    if (!delivery) return deleted;
+    await delivery;
+    return this.forget(id);
+  }
+
+  private async forget(id: string): Promise<boolean> {
+    try {
+      await this.server.forget(id);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   private async deliver(id: number): Promise<void> {
@@ -85,6 +109,7 @@ export class Conversation extends EventTarget {
     }
     // A new conversation may have begun while this one was on its way.
     if (!this.kept.includes(turn)) return;
+    if (ended.answer?.reply.kind === "forgotten") this.kept = [turn];
     this.change(id, ended);
     this.dispatchEvent(new Event(ended.state!));
   }
@@ -92,21 +117,24 @@ export class Conversation extends EventTarget {
   private async send(turn: Turn): Promise<Answer> {
     const typed = { text: turn.question };
     const words = turn.words ?? typed;
-    const conversation = this.id ?? (await this.begin());
+    const conversation = this.id ?? (await this.begin(turn));
     try {
       return await this.server.send(conversation, words);
     } catch (error) {
       const code = error instanceof ServerError ? error.code : "";
       if (code === "unknown_button") return this.server.send(conversation, typed);
       // The button belonged to the lost conversation, so its words are sent.
-      if (code === "no_conversation") return this.server.send(await this.begin(), "button" in words ? typed : words);
+      if (code === "no_conversation") return this.server.send(await this.begin(turn), "button" in words ? typed : words);
       throw error;
     }
   }
 
-  private async begin(): Promise<string> {
-    this.id = await this.server.newConversation();
-    return this.id;
+  private async begin(turn: Turn): Promise<string> {
+    const id = await this.server.newConversation();
+    // Forgotten in the meantime: its question must not be sent any more.
+    if (!this.kept.includes(turn)) throw new ServerError("interrupted");
+    this.id = id;
+    return id;
   }
 
   private change(id: number, changes: Partial<Turn>): void {

@@ -5,6 +5,7 @@ const TEXTS: Record<string, StringKey> = {
   offline: "failed_offline",
   timeout: "failed_timeout",
   not_ready: "failed_not_ready",
+  too_many: "failed_too_many",
   interrupted: "failed_interrupted",
   origin_not_allowed: "failed_not_allowed",
 };

@@ -33,6 +33,11 @@ export class Server {
     return this.request("POST", "api/messages", { conversation, ...words });
   }
 
+  /** Have the server delete a conversation. */
+  async forget(conversation: string): Promise<void> {
+    await this.request("POST", "api/forget", { conversation });
+  }
+
   /** Rate the reply that came with `receipt`; a later rating replaces the earlier one. */
   async rate(receipt: string, rating: Rating, missing?: string): Promise<void> {
     await this.request("POST", "api/feedback", { receipt, rating, ...(missing ? { missing } : {}) });

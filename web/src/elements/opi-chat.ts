@@ -35,6 +35,8 @@ export class OpiChat extends LitElement {
   /** Whether this is the advisor's own page, which has sliders and the comparison. */
   @property({ attribute: false }) onPage = false;
   @state() private confirming = false;
+  /** Whether the server could not delete the conversation before this one. */
+  @state() private notDeleted = false;
   @state() private status = { text: "", language: "da" as Language };
   @query("opi-composer") private composer!: OpiComposer;
   private conversation!: Conversation;
@@ -143,6 +145,7 @@ export class OpiChat extends LitElement {
         ${withExamples ? html`<h3>${translate(this.lang, "intro_title")}</h3>` : nothing}
         <p>${translate(this.lang, "intro_who")} ${document ? translate(this.lang, "intro_what", { document }) : nothing}</p>
         <p>${translate(this.lang, "intro_typical")} <strong>${translate(this.lang, "intro_privacy")}</strong></p>
+        ${this.notDeleted ? html`<p class="problem">${icons.warning}${translate(this.lang, "restart_failed")}</p>` : nothing}
         ${this.startFailed ? html`<p class="problem">${icons.warning}${translate(this.lang, "starting")}</p>` : nothing}
         ${withExamples && this.start ? [this.renderBeginnings(this.start), this.renderExamples(this.start.examples[this.lang])] : nothing}
       </div>`;
@@ -268,13 +271,14 @@ export class OpiChat extends LitElement {
     void this.keep();
   }
 
-  private restart(): void {
+  private async restart(): Promise<void> {
     this.confirming = false;
-    this.conversation.restart();
+    const deleted = this.conversation.restart();
     emit(this, "opi-restart", null);
     this.tellTopic();
-    this.announce(translate(this.lang, "restarted"));
     void this.settleFocus();
+    this.notDeleted = !(await deleted);
+    this.announce(translate(this.lang, this.notDeleted ? "restart_failed" : "restarted"));
   }
 
   /** Have screen readers say `text` once; it goes again, so that nobody meets it while reading the page. */
