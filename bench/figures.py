@@ -6,6 +6,7 @@ Trains afresh, starts `opi-advisor serve` and plain `rasa run` in turn (interlea
 development set over REST. Needs nothing but this machine; takes about five minutes.
 """
 import os
+import secrets
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from opi_advisor.model import fitting_model, rasa_environment, train_model
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.project import ENDPOINTS, NLU_DATA, ROOT
 from opi_advisor.serving import free_port
+from opi_advisor.settings import ACTIONS_SECRET
 
 ROUNDS = 3
 
@@ -42,16 +44,22 @@ def seconds_until_ready(command: list, url: str, environment: dict) -> float:
 
 
 def start_times(model: Path, folder: Path) -> tuple:
-    """Medians of the seconds until ready of `opi-advisor serve` and of `rasa run` alone."""
+    """Medians of the seconds until ready of `opi-advisor serve` and of `rasa run` alone, whose action server runs already."""
     ours, plain = [], []
-    environment = {**rasa_environment(), "OPI_ADVISOR_ACTIONS_URL": "http://127.0.0.1:9/webhook",
-                   "OPI_ADVISOR_DATABASE": str(folder / "start.db")}
-    for _ in range(ROUNDS):
-        for times, module, arguments in ((ours, "opi_advisor", ["serve"]),
-                                         (plain, "rasa", ["run", "-m", str(model), "--endpoints", str(ENDPOINTS), "-i", "127.0.0.1"])):
-            port = free_port()
-            command = [sys.executable, "-m", module, *arguments, "--port", str(port)]
-            times.append(seconds_until_ready(command, f"http://127.0.0.1:{port}", environment))
+    actions_port = free_port()
+    environment = {**rasa_environment(), "OPI_ADVISOR_ACTIONS_URL": f"http://127.0.0.1:{actions_port}/webhook",
+                   ACTIONS_SECRET: secrets.token_urlsafe(32), "OPI_ADVISOR_DATABASE": str(folder / "start.db")}
+    actions = subprocess.Popen([sys.executable, "-m", "opi_advisor.action_process", str(actions_port)], cwd=ROOT, env=environment)
+    try:
+        for _ in range(ROUNDS):
+            for times, module, arguments in ((ours, "opi_advisor", ["serve"]),
+                                             (plain, "rasa", ["run", "-m", str(model), "--endpoints", str(ENDPOINTS), "-i", "127.0.0.1"])):
+                port = free_port()
+                command = [sys.executable, "-m", module, *arguments, "--port", str(port)]
+                times.append(seconds_until_ready(command, f"http://127.0.0.1:{port}", environment))
+    finally:
+        actions.terminate()
+        actions.wait()
     return statistics.median(ours), statistics.median(plain)
 
 
