@@ -5,8 +5,6 @@ from typing import Any, Dict, Optional
 
 from opi_advisor.knowledge import LANGUAGES, PARTIES, Knowledge, Statement
 from opi_advisor.knowledge_files import Dimension, Text
-from opi_advisor.onboarding_file import Wordings
-from opi_advisor.reply import capitalised
 
 
 def start_data(knowledge: Knowledge, limit: int, contact: Optional[str]) -> Dict[str, Any]:
@@ -18,8 +16,8 @@ def start_data(knowledge: Knowledge, limit: int, contact: Optional[str]) -> Dict
         "parties": _parties(knowledge),
         "dimensions": [_dimension(dimension, knowledge, with_sources=False) for dimension in knowledge.dimensions.values()],
         "examples": {language: [example[language] for example in knowledge.page.examples] for language in LANGUAGES},
-        "onboarding": {"tour": _first(knowledge.onboarding_phrases.commands.start_tour),
-                       "placing": _first(knowledge.onboarding_phrases.commands.start_placing)},
+        "onboarding": {topic: {language: knowledge.onboarding_phrases.button(command, language) for language in LANGUAGES}
+                       for topic, command in (("tour", "start_tour"), ("placing", "start_placing"))},
     }
 
 
@@ -35,11 +33,6 @@ def comparison_data(knowledge: Knowledge) -> Dict[str, Any]:
 
 def _both(text: Text) -> Dict[str, str]:
     return {language: text[language] for language in LANGUAGES}
-
-
-def _first(wordings: Wordings) -> Dict[str, str]:
-    """What a button says: the first of the wordings that are understood."""
-    return {language: capitalised(wordings[language][0]) for language in LANGUAGES}
 
 
 def _parties(knowledge: Knowledge) -> Dict[str, Any]:

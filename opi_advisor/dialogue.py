@@ -13,7 +13,7 @@ from opi_advisor.onboarding.state import PLACING, TOUR, Onboarding
 from opi_advisor.onboarding.tour_replies import tour_reply, waiting_offer
 from opi_advisor.placements import language_in, query_in
 from opi_advisor.question import ANSWER, DEFAULT_LANGUAGE, ONBOARDING, Context, Question, Reading, resolve
-from opi_advisor.reply import Reply, Section, Step, build_reply, capitalised
+from opi_advisor.reply import Reply, Section, Step, build_reply
 
 START_TOUR, START_PLACING, GET_PROFILE = "start_tour", "place_us", "get_profile"
 PROFILE = "profile"
@@ -107,7 +107,7 @@ def _profile_turn(language: str, heard: Heard, state: State) -> Turn:
     links = (profile_link(state.onboarding.placements, heard.side, language, knowledge),
              comparison_link(language, knowledge), table_link(language, knowledge))
     reply = Reply(ONBOARDING, language, (Section(None, phrases.profile[language]),), topic=PROFILE, links=links,
-                  step=Step(PROFILE, phrases.profile_title[language]), buttons=(_said("start_placing", language, knowledge),))
+                  step=Step(PROFILE, phrases.profile_title[language]), buttons=(heard.words.button("start_placing", language),))
     return _turn(_with_offer(reply, state.onboarding, knowledge), heard.side, _meanwhile(state))
 
 
@@ -136,8 +136,4 @@ def _with_offer(reply: Reply, onboarding: Onboarding, knowledge: Knowledge) -> R
         return reply
     offer = (waiting_offer(onboarding.tour, reply.language, knowledge) if onboarding.active == TOUR
              else placing_offer(onboarding.placing, reply.language, knowledge))
-    return replace(reply, offer=offer, buttons=(_said("go_on", reply.language, knowledge), *reply.buttons))
-
-
-def _said(name: str, language: str, knowledge: Knowledge) -> str:
-    return capitalised(knowledge.onboarding_phrases.commands[name][language][0])
+    return replace(reply, offer=offer, buttons=(knowledge.onboarding_phrases.button("go_on", reply.language), *reply.buttons))

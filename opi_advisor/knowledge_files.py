@@ -6,6 +6,11 @@ from typing import Tuple
 from pydantic import BaseModel, ConstrainedStr, Field, validator
 
 
+def capitalised(text: str) -> str:
+    """With its first letter in capitals, and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 class Words(ConstrainedStr):
     """A text that is not empty and not only spaces."""
 

@@ -3,19 +3,9 @@ from __future__ import annotations
 
 from typing import Optional, Tuple
 
-from opi_advisor.knowledge_files import Frozen, Text, Words
+from opi_advisor.knowledge_files import Frozen, Text, Wordings, Words, capitalised
 
 LETTERS = "abcd"  # of the options of a question
-
-
-class Wordings(Frozen):
-    """What people may write for one thing, in each language."""
-
-    da: Tuple[Words, ...]
-    en: Tuple[Words, ...]
-
-    def __getitem__(self, language: str) -> Tuple[str, ...]:
-        return getattr(self, language)
 
 
 class Option(Text):
@@ -184,3 +174,7 @@ class OnboardingPhrasesFile(Frozen):
     fillers: Wordings
     question_starts: Wordings
     negators: Wordings
+
+    def button(self, command: str, language: str) -> str:
+        """What the button of a command says: the first of its wordings."""
+        return capitalised(self.commands[command][language][0])

@@ -115,11 +115,6 @@ def build_reply(question: Question, context: Context, knowledge: Knowledge) -> R
     return builders[question.kind](question, context, knowledge)
 
 
-def capitalised(text: str) -> str:
-    """With its first letter in capitals, and the others as they are."""
-    return text[:1].upper() + text[1:]
-
-
 def dimension_names(knowledge: Knowledge, language: str) -> str:
     """The names of all dimensions in one phrase: "a, b and c"."""
     names = [dimension.name[language] for dimension in knowledge.dimensions.values()]
@@ -245,8 +240,7 @@ def _smalltalk_buttons(question: Question, knowledge: Knowledge) -> Tuple[str, .
     if question.topic == "tell_side" and not question.side:
         return phrases.say_public[language], phrases.say_private[language]
     questions = tuple(knowledge.dimensions[name].question[language] for name in ("decision_speed", "risk"))
-    tour = capitalised(knowledge.onboarding_phrases.commands.start_tour[language][0])
-    return questions + (phrases.ask_overview[language], tour)
+    return questions + (phrases.ask_overview[language], knowledge.onboarding_phrases.button("start_tour", language))
 
 
 def _out_of_scope(question: Question, context: Context, knowledge: Knowledge) -> Reply:

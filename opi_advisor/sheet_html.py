@@ -13,10 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from opi_advisor.knowledge import LANGUAGES, PARTIES, Knowledge
-from opi_advisor.knowledge_files import Frozen
+from opi_advisor.knowledge_files import Frozen, capitalised
 from opi_advisor.placements import PLACES, Placements
 from opi_advisor.profile import make_profile
-from opi_advisor.reply import capitalised
 
 TEMPLATES = Path(__file__).with_name("templates")
 STYLE = (TEMPLATES / "sheet.css").read_text(encoding="utf-8")

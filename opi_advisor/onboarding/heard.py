@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Optional, Set
+from typing import List, Optional, Set, Tuple
 
-from opi_advisor.knowledge import LANGUAGES, Knowledge
-from opi_advisor.onboarding.hearing import language_of, words_of
-from opi_advisor.onboarding_file import OnboardingPhrasesFile, Wordings
+from opi_advisor.knowledge import LANGUAGES, PARTIES, Knowledge
+from opi_advisor.knowledge_files import Wordings
+from opi_advisor.onboarding.hearing import language_of, languages_from, words_of
+from opi_advisor.onboarding_file import OnboardingPhrasesFile
 from opi_advisor.question import Reading
 
 LONGEST_ANSWER = 12  # words; whoever writes more is telling something else
@@ -27,6 +28,19 @@ class Heard:
     def words(self) -> OnboardingPhrasesFile:
         """The file with commands, answers and fixed texts."""
         return self.knowledge.onboarding_phrases
+
+    @property
+    def languages(self) -> List[str]:
+        """Both languages, that of the conversation first."""
+        return languages_from(self.language)
+
+    def told_side(self) -> Optional[Tuple[Optional[str], str]]:
+        """The side that the message answers with (None: neither), and the language; None where it is no such answer."""
+        for side, name in ((None, "neither"), *((party, party) for party in PARTIES)):
+            language = self.answer(name)
+            if language:
+                return side, language
+        return (self.reading.side, self.language) if self.reading.side and not self.asks else None
 
     def command(self, name: str) -> Optional[str]:
         """The language in which the message is the command `name`; None where it is not."""

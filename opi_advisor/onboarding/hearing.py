@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from functools import lru_cache
 from operator import eq
-from typing import Callable, Iterable, List, Optional, Sequence
+from typing import Callable, Iterable, List, Optional, Sequence, Tuple
 
 from opi_advisor.knowledge import LANGUAGES
-from opi_advisor.onboarding_file import Wordings
+from opi_advisor.knowledge_files import Wordings
 
 ALIKE = 0.8  # how like a word must be to count as a slip of one of ours (difflib's ratio)
 SHORTEST_SLIP = 5  # letters; shorter words are too easily like another
@@ -24,15 +25,25 @@ def words_of(text: str) -> List[str]:
 
 def is_said(text: str, wordings: Iterable[str], fillers: Sequence[str] = (), slips: bool = True) -> bool:
     """Whether `text` is one of `wordings`, with nothing but `fillers` (single words) around it; with `slips`, also misspelt."""
-    words = words_of(text)
-    around = {word for filler in fillers for word in words_of(filler)}
-    is_same = _is_alike if slips else eq
-    return any(_is_around(words, words_of(wording), around, is_same) for wording in wordings)
+    words, is_same = words_of(text), _is_alike if slips else eq
+    around = {word for filler in _taken_apart(tuple(fillers)) for word in filler}
+    return any(_is_around(words, wording, around, is_same) for wording in _taken_apart(tuple(wordings)))
+
+
+@lru_cache(maxsize=None)
+def _taken_apart(wordings: Tuple[str, ...]) -> Tuple[Tuple[str, ...], ...]:
+    """The words of each of our own wordings, once in a process: every message is held against all of them."""
+    return tuple(tuple(words_of(wording)) for wording in wordings)
+
+
+def languages_from(first: str) -> List[str]:
+    """Both languages, `first` first."""
+    return sorted(LANGUAGES, key=lambda name: name != first)
 
 
 def language_of(text: str, wordings: Wordings, fillers: Wordings, first: str) -> Optional[str]:
     """The language in which `text` says one of `wordings`, `first` tried first; None where it does not."""
-    for language in sorted(LANGUAGES, key=lambda name: name != first):
+    for language in languages_from(first):
         if is_said(text, wordings[language], fillers[language]):
             return language
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable, Dict, List, Optional
 
-from opi_advisor.knowledge import LANGUAGES, PARTIES, Knowledge, other_party
+from opi_advisor.knowledge import Knowledge, other_party
 from opi_advisor.knowledge_files import Text
 from opi_advisor.onboarding.heard import Heard
 from opi_advisor.onboarding.hearing import is_said, words_of
@@ -106,20 +106,15 @@ def _with_side(placing: Placing, side: str) -> Placing:
 
 def _told_side(heard: Heard, placing: Placing) -> Optional[Move]:
     """The answer to which side the person comes from."""
-    language = heard.answer("neither")
-    if language:
-        return show(replace(placing, neutral=True, at=0), language)
-    for party in PARTIES:
-        language = heard.answer(party)
-        if language:
-            return show(_with_side(placing, party), language, party)
-    if heard.reading.side and not heard.asks:
-        return show(_with_side(placing, heard.reading.side), heard.language, heard.reading.side)
-    return None
+    told = heard.told_side()
+    if told is None:
+        return None
+    side, language = told
+    return show(_with_side(placing, side) if side else replace(placing, neutral=True, at=0), language, side)
 
 
 def _place(heard: Heard, placing: Placing) -> Optional[Move]:
-    for language in sorted(LANGUAGES, key=lambda name: name != heard.language):
+    for language in heard.languages:
         places = _places(heard, placing, language)
         if places is not None:
             return show(placed(placing, places), language)

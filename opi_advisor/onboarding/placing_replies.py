@@ -4,13 +4,13 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, Knowledge
-from opi_advisor.knowledge_files import Advice, Text
+from opi_advisor.knowledge_files import Advice, Text, capitalised
 from opi_advisor.onboarding.links import partner_link, profile_link
 from opi_advisor.onboarding.placing import Placing, scale_of, scales
 from opi_advisor.onboarding.placing_moves import PAUSED, PLACE, REFUSED, RESULT, SIDE, STOPPED, Move, place_title
 from opi_advisor.placements import PLACES, Gap, Placements, gaps
 from opi_advisor.question import ONBOARDING
-from opi_advisor.reply import Reply, Section, Step, Suggestion, capitalised
+from opi_advisor.reply import Reply, Section, Step, Suggestion
 
 TOPIC = "placing"
 MAX_GAPS = 3
@@ -53,11 +53,6 @@ def _label(placing: Placing, language: str, knowledge: Knowledge) -> str:
     return knowledge.onboarding_phrases.phrases.label[language].format(number=(placing.at or 0) + 1, of=len(scales(placing)))
 
 
-def _said(name: str, language: str, knowledge: Knowledge) -> str:
-    """What the person says with the button of a command: its first wording."""
-    return capitalised(knowledge.onboarding_phrases.commands[name][language][0])
-
-
 def _side(move: Move, knowledge: Knowledge) -> Reply:
     phrases, language = knowledge.onboarding_phrases.phrases, move.language
     text = f"{phrases.placing_start[language]} {phrases.which_side[language]}"
@@ -77,7 +72,7 @@ def _place(move: Move, side: Optional[str], knowledge: Knowledge) -> Reply:
     title = f"{phrases.placing_title[language]}: {row.name[language]}"
     buttons = [place_title(place, dimension, language, knowledge) for place in PLACES]
     buttons.append(capitalised(knowledge.onboarding_phrases.answers.unknown[language][0]))
-    buttons += [_said(name, language, knowledge) for name in (("back", "result") if move.placing.at else ("pause",))]
+    buttons += [knowledge.onboarding_phrases.button(name, language) for name in (("back", "result") if move.placing.at else ("pause",))]
     return _reply(
         move, knowledge, [Section(None, f"{introduction}{text} {typical}")], buttons, dimensions=(dimension,), parties=(party,),
         step=Step(PLACE, title, move.placing.at + 1, len(scales(move.placing)), _label(move.placing, language, knowledge)),
@@ -145,11 +140,11 @@ def _to_be_sent(placements: Placements, side: Optional[str]) -> List[str]:
 def _result_buttons(found: Sequence[Gap], language: str, knowledge: Knowledge) -> List[str]:
     questions = [knowledge.dimensions[gap.dimension].question[language] for gap in found]
     advice = [knowledge.phrases.ask_advice[language]] if found else []
-    return [*advice, *questions[:2], _said("start_tour", language, knowledge)]
+    return [*advice, *questions[:2], knowledge.onboarding_phrases.button("start_tour", language)]
 
 
 def _away(move: Move, text: Text, come_back: str, knowledge: Knowledge) -> Reply:
     """The placing pauses, has ended or could not begin: how to come back, and something to ask meanwhile."""
     language = move.language
-    buttons = [_said(come_back, language, knowledge), knowledge.phrases.ask_overview[language]]
+    buttons = [knowledge.onboarding_phrases.button(come_back, language), knowledge.phrases.ask_overview[language]]
     return _reply(move, knowledge, [Section(None, text[language])], buttons)

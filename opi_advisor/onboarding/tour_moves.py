@@ -4,7 +4,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable, Dict, Optional
 
-from opi_advisor.knowledge import LANGUAGES, PARTIES
 from opi_advisor.knowledge_files import Text
 from opi_advisor.onboarding.hearing import is_said, words_of
 from opi_advisor.onboarding.heard import Heard
@@ -95,16 +94,11 @@ def _moved(before: Tour, after: Optional[Tour], language: str) -> Move:
 
 def _told_side(heard: Heard, tour: Tour, content: TourContent) -> Optional[Move]:
     """The answer to which side the person comes from."""
-    language = heard.answer("neither")
-    if language:
-        return show(begun(replace(tour, neutral=True), content), language)
-    for party in PARTIES:
-        language = heard.answer(party)
-        if language:
-            return show(begun(tour, content), language, party)
-    if heard.reading.side and not heard.asks:
-        return show(begun(tour, content), heard.language, heard.reading.side)
-    return None
+    told = heard.told_side()
+    if told is None:
+        return None
+    side, language = told
+    return show(begun(tour if side else replace(tour, neutral=True), content), language, side)
 
 
 def _answer(heard: Heard, tour: Tour, content: TourContent) -> Optional[Move]:
@@ -127,12 +121,12 @@ def _answer(heard: Heard, tour: Tour, content: TourContent) -> Optional[Move]:
 
 def _chosen(heard: Heard, number: int, option: Option, slips: bool) -> Optional[str]:
     """The language in which the message is this option: its letter, its number, its text, or another wording of it."""
-    for language in sorted(LANGUAGES, key=lambda name: name != heard.language):
+    for language in heard.languages:
         if words_of(heard.reading.text) == words_of(option_title(number, option, language)):
             return language
     if heard.waiting:  # then "the company" may well be about what was asked since
         return None
-    for language in sorted(LANGUAGES, key=lambda name: name != heard.language):
+    for language in heard.languages:
         wordings = [LETTERS[number], str(number + 1), option[language], *(option.words[language] if option.words else ()),
                     *(heard.words.answers[option.means][language] if option.means else ())]
         if is_said(heard.reading.text, wordings, heard.words.fillers[language], slips):

@@ -4,14 +4,14 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from opi_advisor.knowledge import PARTIES, Knowledge, other_party
-from opi_advisor.knowledge_files import Text
+from opi_advisor.knowledge_files import Text, capitalised
 from opi_advisor.onboarding.links import profile_link, topic_link
 from opi_advisor.onboarding.tour import Tour, place_of, question_of
 from opi_advisor.onboarding.tour_moves import FEEDBACK, LESSON, PAUSED, QUESTION, SIDE, STOPPED, SUMMARY, Move, option_title
 from opi_advisor.onboarding_file import QuizQuestion, Stop
 from opi_advisor.placements import Placements
 from opi_advisor.question import ONBOARDING
-from opi_advisor.reply import Reply, Section, Step, Suggestion, capitalised, unsaid_statements
+from opi_advisor.reply import Reply, Section, Step, Suggestion, unsaid_statements
 
 TOPIC = "tour"
 
@@ -59,7 +59,7 @@ def _label(number: int, language: str, knowledge: Knowledge) -> str:
 
 def _buttons(move: Move, knowledge: Knowledge, *commands: str) -> List[str]:
     """What the person then says: the first wording of each command."""
-    return [capitalised(knowledge.onboarding_phrases.commands[name][move.language][0]) for name in commands]
+    return [knowledge.onboarding_phrases.button(name, move.language) for name in commands]
 
 
 def _side(move: Move, knowledge: Knowledge) -> Reply:

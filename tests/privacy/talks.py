@@ -1,9 +1,7 @@
 """Conversations written into a database as Rasa writes them, and what is left of them."""
 from __future__ import annotations
 
-import asyncio
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, List, Union
 
@@ -14,14 +12,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from opi_advisor.stores.database import open_database
 from opi_advisor.stores.tracker_store import ConversationStore
+from tests.coroutines import run
 
 DAY = 24 * 3600.0  # seconds
-
-
-def in_a_loop(work: Any) -> Any:
-    """Run a coroutine in a thread of its own: the browser of other tests leaves an event loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def talk(sender: str, text: str, days: float = 0.0, answer: str = "An answer") -> DialogueStateTracker:
@@ -36,7 +29,7 @@ def talk(sender: str, text: str, days: float = 0.0, answer: str = "An answer") -
 def write_talk(database: Union[Path, str], sender: str, text: str, days: float = 0.0, answer: str = "An answer") -> None:
     """Keep a conversation of one turn, `days` ago, by the store that the server has."""
     store = ConversationStore(Domain.empty(), database=database)
-    in_a_loop(store.save(talk(sender, text, days, answer)))
+    run(store.save(talk(sender, text, days, answer)))
     store.engine.dispose()
 
 

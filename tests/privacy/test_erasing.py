@@ -13,7 +13,8 @@ from opi_advisor.privacy.stored_conversations import StoredConversations
 from opi_advisor.stores import Overtaken
 from opi_advisor.stores.lock_store import ConversationLocks
 from opi_advisor.stores.tracker_store import ConversationStore
-from tests.privacy.talks import DAY, in_a_loop, senders, talk, write_talk
+from tests.coroutines import run
+from tests.privacy.talks import DAY, senders, talk, write_talk
 
 AGE = 30 * DAY
 MAX_PAUSE = 0.25  # seconds that deleting may hold other requests up, on a busy machine
@@ -29,9 +30,9 @@ def test_old_conversations_are_deleted_and_young_ones_stay(database):
     for number in range(5):
         write_talk(database, f"old-{number}", "Hej", 31 + number)
         write_talk(database, f"young-{number}", "Hej", 29 - number)
-    assert in_a_loop(erase_old(server(database), AGE)) == 5
+    assert run(erase_old(server(database), AGE)) == 5
     assert senders(database) == [f"young-{number}" for number in range(5)]
-    assert in_a_loop(erase_old(server(database), AGE)) == 0
+    assert run(erase_old(server(database), AGE)) == 0
 
 
 def test_several_servers_may_do_it_at_once(database, redis):
@@ -41,7 +42,7 @@ def test_several_servers_may_do_it_at_once(database, redis):
     async def all_at_once():
         return await asyncio.gather(*(erase_old(server(database, redis.url), AGE) for _ in range(3)))
 
-    assert sum(in_a_loop(all_at_once())) == 20  # each of them once
+    assert sum(run(all_at_once())) == 20  # each of them once
     assert senders(database) == [f"talk-{number:02}" for number in range(0, 40, 2)]
 
 
@@ -62,14 +63,14 @@ def test_a_turn_that_is_going_on_ends_first(database):
         order.append("deleted")
         await going_on
 
-    in_a_loop(both())
+    run(both())
     assert order == ["turn begins", "turn ends with 1 conversation(s)", "deleted"] and senders(database) == []
 
 
 def test_a_turn_that_was_begun_before_is_not_written_any_more(database):
     """Also where there is no common lock, as for `opi-advisor privacy erase`."""
     store = ConversationStore(Domain.empty(), database=database)
-    in_a_loop(store.save(talk("mine", "Hej")))
+    run(store.save(talk("mine", "Hej")))
 
     async def turn():
         tracker = await store.retrieve("mine")
@@ -78,7 +79,7 @@ def test_a_turn_that_was_begun_before_is_not_written_any_more(database):
         await store.save(tracker)
 
     with pytest.raises(Overtaken):
-        in_a_loop(turn())
+        run(turn())
     assert senders(database) == []
 
 
@@ -103,7 +104,7 @@ def test_others_are_not_held_up(database):
         return erased
 
     began = time.perf_counter()
-    assert in_a_loop(deleting()) == 201
+    assert run(deleting()) == 201
     print(f"{201 / (time.perf_counter() - began):.0f} conversations a second, longest pause {1000 * max(pauses):.0f} ms")
     assert max(pauses) < MAX_PAUSE and len(pauses) > 20
 
@@ -115,4 +116,4 @@ def test_a_failure_is_told(tmp_path, broken):
         database.write_bytes(b"no database at all" * 100)
     running = server(database, redis="redis://127.0.0.1:9/0" if broken == "locks" else None)
     with pytest.raises(NotErased):
-        in_a_loop(erase(running, "mine"))
+        run(erase(running, "mine"))

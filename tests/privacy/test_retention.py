@@ -7,7 +7,8 @@ import pytest
 from opi_advisor.privacy import erasing
 from opi_advisor.settings import SettingsError, read_settings
 from tests.privacy.conftest import wait_until
-from tests.privacy.talks import in_a_loop, senders, write_talk
+from tests.coroutines import run
+from tests.privacy.talks import senders, write_talk
 from tests.privacy.test_erasing import AGE, server
 
 
@@ -33,7 +34,7 @@ def test_it_goes_on_looking_after_a_failure(database, monkeypatch, caplog):
         task.cancel()
         return failed
 
-    assert in_a_loop(some_time()) == ["old"] and senders(database) == []
+    assert run(some_time()) == ["old"] and senders(database) == []
     assert "tried again in an hour" in caplog.text and "1 conversation(s) were older than 30 days" in caplog.text
 
 

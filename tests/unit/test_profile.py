@@ -14,7 +14,7 @@ from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, PARTIES, default_knowle
 from opi_advisor.placements import Placements, gaps, read_placements
 from opi_advisor.profile import TALKING_POINTS, make_profile
 from opi_advisor.project import KNOWLEDGE
-from opi_advisor.reply import capitalised
+from opi_advisor.knowledge_files import capitalised
 from opi_advisor.sheet_html import STYLE, comparison_html, is_sheet, profile_html, refused_html
 
 DAY = date(2026, 3, 5)
