@@ -15,8 +15,9 @@ HEAD = b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Type
 
 def trickle(port: int, start: bytes, more: bytes):
     """Seconds until the server ends a connection that sends `more` every second, and the status with which it does."""
-    began = time.monotonic()
-    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:  # they all come at once: some wait for their turn
+        connection.settimeout(1)
+        began = time.monotonic()
         connection.sendall(start)
         while time.monotonic() - began < 60:
             try:
@@ -32,9 +33,8 @@ def test_slow_clients_are_sent_away_and_hold_nobody_up(open_server, program):
         heads = [pool.submit(trickle, open_server.port, HEAD, b"X-Slow: 1\r\n") for _ in range(SLOW // 2)]
         bodies = [pool.submit(trickle, open_server.port, HEAD + b"Content-Length: 60000\r\n\r\n", b" ") for _ in range(SLOW // 2)]
         time.sleep(2)
-        began = time.monotonic()
         assert reply_of(say(program, "hej", "quick"))
-        assert time.monotonic() - began < 2
+        assert not any(future.done() for future in heads + bodies)  # the reply did not wait for the first of them to be sent away
         ended = [future.result() for future in heads + bodies]
     assert {status for _, status in ended} == {b"408"}
     assert max(seconds for seconds, _ in ended) < max(1.5 * HEAD_SECONDS, BODY_SECONDS) + 5
