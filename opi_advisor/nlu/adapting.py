@@ -15,7 +15,8 @@ from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.encoder_file import read_encoder_file
-from opi_advisor.nlu.transformer import normed, read_layer, read_norm, run_layer
+from opi_advisor.nlu.learning_transformer import normed, run_layer
+from opi_advisor.nlu.transformer import read_layer, read_norm
 from opi_advisor.nlu.understanding import TASKS, Example, plain_examples
 from opi_advisor.nlu.words import Speller
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
@@ -60,7 +61,7 @@ def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, 
         share = min(1.0, progress / WARM_UP) * (1 - progress)
         loss = learn(tf.constant(encoder.embed(padded)), tf.constant(shown), tf.constant(answers[rows]), tf.constant(share, tf.float32))
         on_step(step + 1, len(batches), float(loss))
-    return Adapter.between(*([{name: tensor.numpy() for name, tensor in layer.items()} for layer in kept] for kept in (before, layers)))
+    return Adapter.between(before, [{name: tensor.numpy() for name, tensor in layer.items()} for layer in layers])
 
 
 def adapt_to_project(on_step: Callable[[int, int, float], None]) -> Adapter:
@@ -88,7 +89,7 @@ def _answers(examples: Sequence[Example]) -> np.ndarray:
     return np.array(columns, np.int32).T
 
 
-def _learner(layers: List[Dict[str, tf.Variable]], norm: Sequence[tf.Tensor], heads: int, sizes: Sequence[int]) -> Any:
+def _learner(layers: List[Dict[str, tf.Variable]], norm: Sequence[np.ndarray], heads: int, sizes: Sequence[int]) -> Any:
     """A function that learns from one batch and returns its loss."""
     width = int(norm[0].shape[0])
     weights = [tf.Variable(tf.zeros([width, size])) for size in sizes]

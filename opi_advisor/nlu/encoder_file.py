@@ -2,7 +2,7 @@
 
 The model is described in Wang et al., "Multilingual E5 Text Embeddings" (arXiv:2402.05672); MIT licence. The package holds
 it in 4 bit, in one file, so that nothing is fetched from a model hub. Of the package only this file is used: its own engine
-needs several times the processor time of the TensorFlow that Rasa brings along.
+needs several times the processor time.
 """
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ class EncoderFile:
     heads: int
     begin: int  # piece ids
     end: int
-    unknown: int
-    pieces: Tuple[Tuple[str, float], ...]  # each piece with its log probability
+    pieces: bytes  # the pieces of the tokenizer, as a model of the package `sentencepiece`
     replacements: Dict[str, str]  # characters that are replaced before a text is cut into pieces
     _content: mmap.mmap
     _places: Dict[str, Tuple[int, int]]  # tensor -> offset and length in bytes
@@ -116,7 +115,7 @@ def _parse(content: mmap.mmap) -> EncoderFile:
     scores = read(f"{count}f")
     text = content[place:place + letters]
     place += letters
-    pieces = tuple((text[start:stop].decode("utf-8"), score) for start, stop, score in zip(ends, ends[1:], scores))
+    pieces = _sentencepiece_model([text[start:stop] for start, stop in zip(ends, ends[1:])], scores, unknown)
     replacements = {}
     for _ in range(read("iI")[0]):
         character, length = read("IB")
@@ -126,4 +125,36 @@ def _parse(content: mmap.mmap) -> EncoderFile:
         name: List[Any] = list(read(f"{read('H')[0]}s"))
         _, _, offset, length = read("BIQQ")
         places[name[0].decode()] = (offset, length)
-    return EncoderFile(width, layers, heads, begin, end, unknown, pieces, replacements, content, places)
+    return EncoderFile(width, layers, heads, begin, end, pieces, replacements, content, places)
+
+
+def _sentencepiece_model(pieces: Sequence[bytes], scores: Sequence[float], unknown: int) -> bytes:
+    """A unigram model in the form of `sentencepiece_model.proto`, of that package; its own writer needs a newer protobuf than Rasa's.
+
+    Texts are cut as they come, with a blank before the first word.
+    """
+    parts = []
+    for number, (piece, score) in enumerate(zip(pieces, scores)):
+        kind = 2 if number == unknown else 1  # unknown, normal
+        parts.append(_field(1, _field(1, piece) + struct.pack("<Bf", 2 << 3 | 5, score) + _number(3, kind)))
+    trainer = _number(3, 1) + b"".join(_number(place, value) for place, value in ((40, unknown), (41, -1), (42, -1), (43, -1)))
+    normalizer = _field(1, b"identity") + _number(3, 1) + _number(4, 1) + _number(5, 1)
+    return b"".join([*parts, _field(2, trainer), _field(3, normalizer)])
+
+
+def _field(place: int, content: bytes) -> bytes:
+    return _varint(place << 3 | 2) + _varint(len(content)) + content
+
+
+def _number(place: int, value: int) -> bytes:
+    return _varint(place << 3) + _varint(value)
+
+
+def _varint(value: int) -> bytes:
+    """Base-128 number of protobuf; negative ones as of 64 bits."""
+    value &= 2 ** 64 - 1
+    digits = []
+    while value > 127:
+        digits.append(value & 127 | 128)
+        value >>= 7
+    return bytes([*digits, value])

@@ -1,62 +1,79 @@
-"""The transformer that the encoder is (Devlin et al., arXiv:1810.04805), as TensorFlow operations: used to encode and to adapt."""
+"""The transformer that the encoder is (Devlin et al., arXiv:1810.04805), in NumPy. `adapting.py` has it once more in TensorFlow,
+which can learn; a test holds the two together."""
 from __future__ import annotations
 
-from typing import Dict, Mapping, Sequence
+from typing import Dict, Mapping, Tuple
 
-import tensorflow as tf
+import numpy as np
 
 from opi_advisor.nlu.encoder_file import EncoderFile
 
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # query, key, value, attention's output, into and out of the wide middle
 SMALLEST = 1e-12  # of the layer norms, as the model was trained
 
-Layer = Mapping[str, tf.Tensor]
+Layer = Mapping[str, np.ndarray]
 
 
-def read_layer(file: EncoderFile, number: int) -> Dict[str, tf.Tensor]:
+def read_layer(file: EncoderFile, number: int) -> Dict[str, np.ndarray]:
     """The tensors of one layer, by name: a weight (`q.w`: inputs x outputs) and a bias of each matrix, and the norms' (`aln.w`)."""
     tensors = {}
     for name in MATRICES:
         inputs = 4 * file.width if name == "fo" else file.width
-        tensors[f"{name}.w"] = tf.constant(file.matrix(f"l{number}.{name}.w", inputs).T)
-        tensors[f"{name}.b"] = tf.constant(file.vector(f"l{number}.{name}.b"))
+        tensors[f"{name}.w"] = file.matrix(f"l{number}.{name}.w", inputs).T
+        tensors[f"{name}.b"] = file.vector(f"l{number}.{name}.b")
     for name in ("aln", "oln"):
         for part in "wb":
-            tensors[f"{name}.{part}"] = tf.constant(file.vector(f"l{number}.{name}.{part}"))
+            tensors[f"{name}.{part}"] = file.vector(f"l{number}.{name}.{part}")
     return tensors
 
 
-def read_norm(file: EncoderFile) -> Sequence[tf.Tensor]:
+def read_norm(file: EncoderFile) -> Tuple[np.ndarray, np.ndarray]:
     """Weight and bias of the norm before the first layer."""
-    return [tf.constant(file.vector(f"emb.ln.{part}")) for part in "wb"]
+    return file.vector("emb.ln.w"), file.vector("emb.ln.b")
 
 
-def normed(states: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+def joined(layer: Layer) -> Dict[str, np.ndarray]:
+    """The layer as `run_layer` wants it: query, key and value side by side (`qkv.w`, `qkv.b`), for one product instead of three."""
+    rest = {name: np.ascontiguousarray(part) for name, part in layer.items() if name[0] not in "qkv"}
+    return {**rest, "qkv.w": np.hstack([layer[f"{name}.w"] for name in "qkv"]), "qkv.b": np.hstack([layer[f"{name}.b"] for name in "qkv"])}
+
+
+def run_layer(states: np.ndarray, layer: Layer, heads: int) -> np.ndarray:
+    """One layer, as `joined` gives it, over `states` (texts x pieces x width, without padding)."""
+    texts, pieces, width = states.shape
+    query, key, value = _linear(states, layer, "qkv").reshape(texts, pieces, 3, heads, -1).transpose(2, 0, 3, 1, 4)
+    attention = _softmax(query @ key.swapaxes(-1, -2) * np.float32((width // heads) ** -0.5))
+    seen = (attention @ value).swapaxes(1, 2).reshape(states.shape)
+    states = normed(states + _linear(seen, layer, "ao"), layer["aln.w"], layer["aln.b"])
+    return normed(states + _linear(gelu(_linear(states, layer, "fi")), layer, "fo"), layer["oln.w"], layer["oln.b"])
+
+
+def normed(states: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
     """Layer norm over the last axis."""
-    mean, variance = tf.nn.moments(states, -1, keepdims=True)
-    return (states - mean) * tf.math.rsqrt(variance + SMALLEST) * weight + bias
+    centred = states - states.mean(axis=-1, keepdims=True)
+    variance = np.square(centred).mean(axis=-1, keepdims=True)
+    return centred / np.sqrt(variance + SMALLEST) * weight + bias
 
 
-def run_layer(states: tf.Tensor, layer: Layer, heads: int, hidden: float = 0.0, dropout: float = 0.0) -> tf.Tensor:
-    """One layer over `states` (texts x pieces x width).
+def gelu(numbers: np.ndarray) -> np.ndarray:
+    """x times the normal distribution's share below x (Hendrycks & Gimpel, arXiv:1606.08415), of float32.
 
-    Args:
-        hidden: added to the attention's scores (texts x 1 x 1 x pieces): a large negative number hides padding.
-        dropout: the share that is dropped, in training.
+    The error function is Abramowitz & Stegun's 7.1.26, wrong by 2e-7 at most, in an eighth of the time of SciPy's.
     """
-    shape, width = tf.shape(states), states.shape[-1]
+    size = np.abs(numbers) * np.float32(0.5 ** 0.5)
+    slope = 1 / (1 + np.float32(0.3275911) * size)
+    above = np.float32(1.061405429)
+    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        above = above * slope + np.float32(factor)
+    above *= slope * np.exp(-size * size)
+    return numbers * (0.5 + np.copysign(0.5 - 0.5 * above, numbers))
 
-    def linear(inputs: tf.Tensor, name: str) -> tf.Tensor:
-        return tf.tensordot(inputs, layer[f"{name}.w"], 1) + layer[f"{name}.b"]
 
-    def by_head(inputs: tf.Tensor) -> tf.Tensor:
-        return tf.transpose(tf.reshape(inputs, [shape[0], shape[1], heads, width // heads]), [0, 2, 1, 3])
+def _linear(states: np.ndarray, layer: Layer, name: str) -> np.ndarray:
+    weight, bias = layer[f"{name}.w"], layer[f"{name}.b"]
+    return (states.reshape(-1, len(weight)) @ weight + bias).reshape(*states.shape[:-1], len(bias))
 
-    def thinned(inputs: tf.Tensor) -> tf.Tensor:
-        return tf.nn.dropout(inputs, dropout) if dropout else inputs
 
-    query, key, value = (by_head(linear(states, name)) for name in "qkv")
-    attention = thinned(tf.nn.softmax(tf.matmul(query, key, transpose_b=True) * (width // heads) ** -0.5 + hidden))
-    seen = tf.reshape(tf.transpose(tf.matmul(attention, value), [0, 2, 1, 3]), [shape[0], shape[1], width])
-    states = normed(states + thinned(linear(seen, "ao")), layer["aln.w"], layer["aln.b"])
-    return normed(states + thinned(linear(tf.nn.gelu(linear(states, "fi")), "fo")), layer["oln.w"], layer["oln.b"])
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)

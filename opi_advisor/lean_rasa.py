@@ -1,0 +1,60 @@
+"""Rasa without what only trainings and evaluations use: above all without TensorFlow, which takes seconds and some 300 MB.
+
+Its modules import each other in the head of the file, used or not.
+"""
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, Dict
+
+LATE = (
+    "rasa.utils.train_utils",  # imports TensorFlow; imported for a warning about settings of long ago
+    "rasa.utils.plotting",  # imports matplotlib
+)
+
+
+def make_lean() -> None:
+    """Prepare this process for a server; before anything else of Rasa is imported."""
+    for name in LATE:
+        import_late(name)
+    _read_models_without_their_training()
+
+
+def import_late(name: str) -> None:
+    """Have `import NAME` give a stand-in, which becomes the module at the first use of anything in it.
+
+    Args:
+        name: A module in a package; not imported yet. `from NAME import ...` counts as a use.
+
+    Raises:
+        ModuleNotFoundError: there is no such module.
+    """
+    spec = find_spec(name)
+    if spec is None:
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+    stand_in = ModuleType(name)
+
+    def become(attribute: str) -> Any:
+        if sys.modules.get(name) is stand_in:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    stand_in.__spec__, stand_in.__getattr__ = spec, become
+    package, _, own_name = name.rpartition(".")
+    sys.modules[name] = stand_in
+    setattr(import_module(package), own_name, stand_in)
+
+
+def _read_models_without_their_training() -> None:
+    """A model says which components trained it, too; reading that imports all networks that Rasa has."""
+    from rasa.engine.storage.storage import ModelMetadata
+
+    read = ModelMetadata.from_dict
+
+    def read_what_serves(serialized: Dict[str, Any]) -> ModelMetadata:
+        return read({**serialized, "train_schema": {"nodes": {}}})
+
+    ModelMetadata.from_dict = read_what_serves

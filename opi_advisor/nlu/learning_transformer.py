@@ -1,0 +1,40 @@
+"""The same transformer as `transformer.py` once more, as TensorFlow operations, which can learn: for `adapting.py` only."""
+from __future__ import annotations
+
+from typing import Mapping
+
+import tensorflow as tf
+
+from opi_advisor.nlu.transformer import SMALLEST
+
+LearningLayer = Mapping[str, tf.Tensor]  # as `transformer.read_layer` names them
+
+
+def normed(states: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor) -> tf.Tensor:
+    """Layer norm over the last axis."""
+    mean, variance = tf.nn.moments(states, -1, keepdims=True)
+    return (states - mean) * tf.math.rsqrt(variance + SMALLEST) * weight + bias
+
+
+def run_layer(states: tf.Tensor, layer: LearningLayer, heads: int, hidden: tf.Tensor, dropout: float) -> tf.Tensor:
+    """One layer over `states` (texts x pieces x width).
+
+    Args:
+        hidden: added to the attention's scores (texts x 1 x 1 x pieces): a large negative number hides padding.
+        dropout: the share that is dropped.
+    """
+    shape, width = tf.shape(states), states.shape[-1]
+
+    def linear(inputs: tf.Tensor, name: str) -> tf.Tensor:
+        return tf.tensordot(inputs, layer[f"{name}.w"], 1) + layer[f"{name}.b"]
+
+    def by_head(inputs: tf.Tensor) -> tf.Tensor:
+        return tf.transpose(tf.reshape(inputs, [shape[0], shape[1], heads, width // heads]), [0, 2, 1, 3])
+
+    query, key, value = (by_head(linear(states, name)) for name in "qkv")
+    attention = tf.nn.softmax(tf.matmul(query, key, transpose_b=True) * (width // heads) ** -0.5 + hidden)
+    attention = tf.nn.dropout(attention, dropout)
+    seen = tf.reshape(tf.transpose(tf.matmul(attention, value), [0, 2, 1, 3]), [shape[0], shape[1], width])
+    states = normed(states + tf.nn.dropout(linear(seen, "ao"), dropout), layer["aln.w"], layer["aln.b"])
+    middle = tf.nn.gelu(linear(states, "fi"))
+    return normed(states + tf.nn.dropout(linear(middle, "fo"), dropout), layer["oln.w"], layer["oln.b"])
