@@ -31,7 +31,7 @@ from figure_table import table, write_between_markers
 from first_turns import first_turns, single_label
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.features import Views
-from opi_advisor.nlu.heads import Head, Heads
+from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.model_file import project_encoder
 from opi_advisor.nlu.understanding import ABOUT_DIMENSIONS
@@ -108,11 +108,11 @@ class Meaning:
         """Find the directions in which `lines` differ most; returns their matrix (lines x directions)."""
         vectors = ENCODER.encode([line.text for line in lines])
         self.projection = Projection.fit(vectors)
-        return self.projection.transform(vectors)
+        return sp.csr_matrix(self.projection.transform(vectors))
 
     def transform(self, lines: list) -> sp.csr_matrix:
         """The matrix of `lines` (lines x directions)."""
-        return self.projection.transform(ENCODER.encode([line.text for line in lines]))
+        return sp.csr_matrix(self.projection.transform(ENCODER.encode([line.text for line in lines])))
 
 
 class Svm:
@@ -137,13 +137,13 @@ class Logistic:
     def fit(cls, matrix: sp.csr_matrix, labels: list) -> "Logistic":
         """Train on `matrix` (lines x features) and one label a line."""
         model = cls()
-        model.heads = Heads.of({"label": Head.fit(matrix, labels, STRENGTH)})
+        model.head = Head.fit(matrix, labels, STRENGTH)
         return model
 
     def predict(self, matrix: sp.csr_matrix) -> list:
         """The likeliest label of each line."""
-        found = [chances["label"] for chances in self.heads.chances(matrix.astype(np.float32))]
-        return [max(chances, key=chances.get) for chances in found]
+        scores = matrix.astype(np.float32) @ self.head.weights + self.head.bias
+        return [self.head.classes[column] for column in scores.argmax(axis=1)]
 
 
 CLASSIFIERS = {"linear SVM": Svm, "logistic regression": Logistic}

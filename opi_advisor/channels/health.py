@@ -8,7 +8,7 @@ from sanic import Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from opi_advisor.channels.action_server import ActionServer
+from opi_advisor.channels.action_server import call_actions_well
 from opi_advisor.channels.readiness import Readiness
 from opi_advisor.channels.token import require_token
 from opi_advisor.metrics import READY
@@ -29,12 +29,17 @@ def install(app: Sanic, settings: Settings) -> None:
     async def take_over_the_action_server(app: Sanic, loop: Any) -> None:
         agent = getattr(app.ctx, "agent", None)
         if agent and agent.is_ready() and agent.action_endpoint:
-            agent.action_endpoint = agent.processor.action_endpoint = ActionServer.of(agent.action_endpoint)
+            app.ctx.action_server = call_actions_well(agent)
+
+    async def leave_the_action_server(app: Sanic, loop: Any) -> None:
+        if hasattr(app.ctx, "action_server"):
+            await app.ctx.action_server.close()
 
     app.add_route(live, "/health/live", methods=_METHODS)
     app.add_route(ready, "/health/ready", methods=_METHODS)
     app.add_route(metrics, "/metrics", methods=_METHODS)
     app.register_listener(take_over_the_action_server, "after_server_start")
+    app.register_listener(leave_the_action_server, "before_server_stop")
 
 
 async def live(request: Request) -> HTTPResponse:

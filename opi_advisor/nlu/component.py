@@ -38,9 +38,10 @@ class MessageReader(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> str:
-        """A hash of the files that the config names, so that Rasa does not take an older training from its cache."""
+        """A hash of this package and of the files that the config names, so that Rasa does not take an older training from its cache."""
         named = {**cls.get_default_config(), **config}  # Rasa asks with and without the defaults
-        return sha256(b"".join(Path(named[name]).read_bytes() for name in ("lexicon", "adapter"))).hexdigest()
+        files = [*sorted(Path(__file__).parent.glob("*.py")), Path(named["lexicon"]), Path(named["adapter"])]
+        return sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
     def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self._config, self._model_storage, self._resource = config, model_storage, resource

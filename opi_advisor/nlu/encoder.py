@@ -11,6 +11,7 @@ from typing import Dict, Iterator, List, Optional, Sequence
 
 import numpy as np
 from sentencepiece import SentencePieceProcessor
+from threadpoolctl import threadpool_limits
 
 from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.encoder_file import EncoderFile, decode, read_encoder_file
@@ -50,7 +51,7 @@ class Encoder:
         if len(texts) == 1:
             encode_rows([0])
         else:
-            with ThreadPoolExecutor(THREADS) as pool:
+            with threadpool_limits(1, "blas"), ThreadPoolExecutor(THREADS) as pool:  # whole batches side by side leave no core idle
                 list(pool.map(encode_rows, _alike([len(line) for line in pieces])))
         return vectors
 

@@ -15,18 +15,19 @@ from opi_advisor.nlu.words import Speller
 
 _WORDS = "words.json"
 _NUMBERS = "numbers.npz"
+_PARTS_OF_HEADS = ("ngrams", "steps", "meaning", "bias")
 
 
 def save_understanding(understanding: Understanding, folder: Path) -> None:
     """Write `words.json` (lexicon, vocabularies, classes) and `numbers.npz` (weights). The encoder is not in it: it is a
     package of its own."""
-    numbers = {"meaning/centre": understanding.projection.centre, "meaning/directions": understanding.projection.directions}
+    numbers = {"projection/centre": understanding.projection.centre, "projection/directions": understanding.projection.directions}
     for name, features in understanding.features.items():
         for part, idf in features.weights().items():
             numbers[f"idf/{name}/{part}"] = idf
     for views, heads in understanding.heads.items():
-        numbers[f"weights/{'+'.join(views)}"] = heads.weights.astype(np.float16)
-        numbers[f"bias/{'+'.join(views)}"] = heads.bias
+        for part in _PARTS_OF_HEADS:
+            numbers[f"{part}/{'+'.join(views)}"] = getattr(heads, part)
     np.savez_compressed(folder / _NUMBERS, **numbers)
     words = {
         "lexicon": understanding.lexicon,
@@ -45,7 +46,7 @@ def load_understanding(folder: Path, encoder: Encoder) -> Understanding:
             name: NgramFeatures.restore(vocabularies, {part: numbers[f"idf/{name}/{part}"] for part in vocabularies})
             for name, vocabularies in words["vocabularies"].items()
         }
-        heads = {tuple(views.split("+")): Heads(classes, numbers[f"weights/{views}"].astype(np.float32), numbers[f"bias/{views}"])
+        heads = {tuple(views.split("+")): Heads(classes, **{part: numbers[f"{part}/{views}"] for part in _PARTS_OF_HEADS})
                  for views, classes in words["classes"].items()}
-        projection = Projection(numbers["meaning/centre"], numbers["meaning/directions"])
+        projection = Projection(numbers["projection/centre"], numbers["projection/directions"])
     return Understanding(words["lexicon"], Speller(words["vocabulary"]), features, heads, projection, encoder)

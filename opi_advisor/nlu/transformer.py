@@ -58,15 +58,21 @@ def normed(states: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarr
 def gelu(numbers: np.ndarray) -> np.ndarray:
     """x times the normal distribution's share below x (Hendrycks & Gimpel, arXiv:1606.08415), of float32.
 
-    The error function is Abramowitz & Stegun's 7.1.26, wrong by 2e-7 at most, in an eighth of the time of SciPy's.
+    The error function is Abramowitz & Stegun's 7.1.26, wrong by 2e-7 at most, in an eighth of the time of SciPy's. Most of it is done
+    in place: with many texts at once, memory is slower than the arithmetic.
     """
-    size = np.abs(numbers) * np.float32(0.5 ** 0.5)
-    slope = 1 / (1 + np.float32(0.3275911) * size)
-    above = np.float32(1.061405429)
+    size = np.abs(numbers)
+    size *= np.float32(0.5 ** 0.5)
+    slope = np.reciprocal(1 + np.float32(0.3275911) * size)
+    share = np.float32(1.061405429) * slope
     for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        above = above * slope + np.float32(factor)
-    above *= slope * np.exp(-size * size)
-    return numbers * (0.5 + np.copysign(0.5 - 0.5 * above, numbers))
+        share += np.float32(factor)
+        share *= slope
+    share *= np.exp(-np.square(size, out=size))
+    share = np.copysign(0.5 - 0.5 * share, numbers)
+    share += np.float32(0.5)
+    share *= numbers
+    return share
 
 
 def _linear(states: np.ndarray, layer: Layer, name: str) -> np.ndarray:

@@ -58,15 +58,14 @@ def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
 
 @dataclass(frozen=True)
 class Task:
-    """What one head learns: from which views of the text, which label, how strongly fitted."""
+    """What one head learns: from the meaning and which views of the text, which label, how strongly fitted."""
 
     views: ViewNames
     label: Callable[[Labels], Optional[str]]
     strength: float = 20.0
 
 
-WHAT, HOW = ("plain", "meaning"), ("behaviour", "meaning")  # what is said; how somebody behaves, whoever it is
-WHO = ("plain", "mentions", "meaning")
+WHAT, HOW, WHO = ("plain",), ("behaviour",), ("plain", "mentions")  # what is said; how somebody behaves, whoever it is; who is named
 
 # the slowest to learn first, so that no processor is left idle at the end
 TASKS: Dict[str, Task] = {
@@ -109,11 +108,12 @@ class Understanding:
         seen = [views.of(tokens(text)) for text, _ in examples]
         features = {name: NgramFeatures.of_view(name) for name in PARTS_OF_VIEW}
         matrices = {name: features[name].fit([view[name] for view in seen]) for name in PARTS_OF_VIEW}
-        matrices["meaning"], projection = _meanings(examples, encoder)
+        meanings, projection = _meanings(examples, encoder)
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
-        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices)) for name in TASKS)))
-        heads = {needed: Heads.of({name: learned[name] for name, task in TASKS.items() if task.views == needed})
+        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices, meanings)) for name in TASKS)))
+        heads = {needed: Heads.of({name: learned[name] for name, task in TASKS.items() if task.views == needed},
+                                  sum(matrices[view].shape[1] for view in needed))
                  for needed in (WHAT, HOW, WHO)}
         return cls(lexicon, speller, features, heads, projection, encoder)
 
@@ -127,9 +127,9 @@ class Understanding:
         words = tokens(text)
         views = self._views.of(words)
         matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
-        matrices["meaning"] = self.projection.transform(self._encoder.encode([text]))
+        meaning = self.projection.transform(self._encoder.encode([text]))
         chances = {name: of_head for needed, heads in self.heads.items()
-                   for name, of_head in heads.chances(_joined(matrices, needed))[0].items()}
+                   for name, of_head in heads.chances(_joined(matrices, needed), meaning)[0].items()}
 
         by_dimension, by_intent = chances["dimension"], chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
@@ -153,7 +153,7 @@ class Understanding:
             "polar": polar > 0.5,
             "leaning": by_intent["follow_up"],
             "claim": _claim(_public_claim(chances, dimensions)),
-            "order": self._order(views, matrices["meaning"], dimensions),
+            "order": self._order(views, meaning, dimensions),
             "elliptical": chances["elliptical"][YES] > 0.5,
             "side": _side(intent, chances["side"]),
             "topics": [_best(chances["topic"])],
@@ -177,8 +177,7 @@ class Understanding:
         if not clauses:
             return dict.fromkeys(DIMENSIONS, NO_CLAUSE)
         plain = self.features["plain"].transform([self._views.of(clause)["plain"] for clause in clauses])
-        no_meaning = sp.csr_matrix((len(clauses), self.projection.directions.shape[1]), dtype=np.float32)
-        of_clauses = self.heads[WHAT].chances(sp.hstack([plain, no_meaning], format="csr"))
+        of_clauses = self.heads[WHAT].chances(plain)
         return {name: max(found["intent"][ABOUT_DIMENSIONS] * found["dimension"][name] for found in of_clauses)
                 for name in DIMENSIONS}
 
@@ -187,14 +186,13 @@ class Understanding:
             return list(PARTIES) if self._both.of(words) else []
         return read.split("+")
 
-    def _order(self, views: Mapping[str, str], meaning: sp.csr_matrix, dimensions: Sequence[str]) -> Optional[str]:
+    def _order(self, views: Mapping[str, str], meaning: np.ndarray, dimensions: Sequence[str]) -> Optional[str]:
         """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""
         if not views["private"] or not views["public"]:
             return None
         behaviour = self.features["behaviour"].transform([views["private"], views["public"]])
         of_private, of_public = (
-            _public_claim(chances, dimensions)
-            for chances in self.heads[HOW].chances(sp.hstack([behaviour, sp.vstack([meaning, meaning])], format="csr")))
+            _public_claim(chances, dimensions) for chances in self.heads[HOW].chances(behaviour, meaning))
         if of_public >= of_private:
             return "aligned"
         return "swapped" if of_private - of_public > SURE else None
@@ -206,14 +204,16 @@ def plain_examples(examples: Sequence[Example], lexicon: Lexicon, speller: Spell
     return [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
 
 
-def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[str, sp.csr_matrix]) -> Tuple[sp.csr_matrix, List[str], float]:
+def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[str, sp.csr_matrix],
+            meanings: sp.csr_matrix) -> Tuple[sp.csr_matrix, List[str], float]:
     """What the head `name` learns from: the features and the labels of the examples that carry its label, and its strength."""
     task = TASKS[name]
     labels = [task.label(label) for _, label in examples]
     rows = [row for row, label in enumerate(labels) if label is not None]
     if len({labels[row] for row in rows}) < 2:
         raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-    return _joined(matrices, task.views)[rows], [labels[row] for row in rows], task.strength
+    matrix = sp.hstack([_joined(matrices, task.views), meanings], format="csr")
+    return matrix[rows], [labels[row] for row in rows], task.strength
 
 
 def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_matrix, Projection]:
@@ -222,7 +222,7 @@ def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_mat
     vectors = encoder.encode([examples[row][0] for row in rows])
     projection = Projection.fit(vectors)
     places = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, np.arange(len(rows)))), (len(examples), len(rows)))
-    return places @ projection.transform(vectors), projection
+    return places @ sp.csr_matrix(projection.transform(vectors)), projection
 
 
 def _best(of_head: Mapping[str, float]) -> str:
@@ -248,7 +248,7 @@ def _claim(public: float) -> Optional[str]:
 
 
 def _joined(matrices: Mapping[str, sp.csr_matrix], views: ViewNames) -> sp.csr_matrix:
-    return sp.hstack([matrices[view] for view in views], format="csr")
+    return matrices[views[0]] if len(views) == 1 else sp.hstack([matrices[view] for view in views], format="csr")
 
 
 def _none(value: str, empty: str) -> Optional[str]:
