@@ -1,6 +1,7 @@
 """The servers that the tests here attack: `open_server` without a token, as on one's own machine, and `guarded`, behind a proxy."""
 import json
 import secrets
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -26,7 +27,9 @@ class Watched(Server):
         return self.client.is_ready()
 
 
+@contextmanager
 def watched(folder, *options, settings):
+    """A server of its own, ready."""
     running = Watched(folder, *options, settings=settings)
     try:
         running.wait_until_ready()
@@ -37,15 +40,17 @@ def watched(folder, *options, settings):
 
 @pytest.fixture(scope="session")
 def open_server(model, tmp_path_factory):
-    yield from watched(tmp_path_factory.mktemp("open"), settings={
-        "OPI_ADVISOR_TOKEN": "", "OPI_ADVISOR_ORIGINS": INTRANET, "OPI_ADVISOR_RATE_ADDRESS": "off"})
+    settings = {"OPI_ADVISOR_TOKEN": "", "OPI_ADVISOR_ORIGINS": INTRANET, "OPI_ADVISOR_RATE_ADDRESS": "off"}
+    with watched(tmp_path_factory.mktemp("open"), settings=settings) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
 def guarded(model, tmp_path_factory):
-    yield from watched(tmp_path_factory.mktemp("guarded"), "--host", "0.0.0.0", settings={
-        "OPI_ADVISOR_TOKEN": TOKEN, "OPI_ADVISOR_SECRET": SECRET, "OPI_ADVISOR_TRUSTED_HOPS": "1",
-        "OPI_ADVISOR_RATE_CONVERSATION": "5/minute", "OPI_ADVISOR_RATE_ADDRESS": "20/minute"})
+    settings = {"OPI_ADVISOR_TOKEN": TOKEN, "OPI_ADVISOR_SECRET": SECRET, "OPI_ADVISOR_TRUSTED_HOPS": "1",
+                "OPI_ADVISOR_RATE_CONVERSATION": "5/minute", "OPI_ADVISOR_RATE_ADDRESS": "20/minute"}
+    with watched(tmp_path_factory.mktemp("guarded"), "--host", "0.0.0.0", settings=settings) as server:
+        yield server
 
 
 @pytest.fixture()

@@ -11,7 +11,7 @@ from opi_advisor.addresses import caller, is_loopback
 from opi_advisor.channels.rest import RestChannel
 from opi_advisor.project import ROOT
 from opi_advisor.settings import read_settings
-from tests.exposure.conftest import TOKEN, code_of, reply_of, say
+from tests.exposure.conftest import SECRET, TOKEN, code_of, reply_of, say, watched
 
 PROXIES = [{"X-Forwarded-For": "203.0.113.7"}, {"Forwarded": "for=203.0.113.7"}, {"X-Real-IP": "203.0.113.7"}, {"Via": "1.1 proxy"}]
 
@@ -103,6 +103,14 @@ def test_switched_off_there_is_no_plain_api():
     for value, paths in (("on", {"/", "/ready", "/webhook"}), ("off", {"/", "/ready"})):
         channel = RestChannel(read_settings({"OPI_ADVISOR_REST": value}))
         assert {route.uri for route in channel.blueprint(None)._future_routes} == paths
+
+
+def test_a_server_with_the_plain_api_switched_off_has_the_page_and_its_health(model, tmp_path):
+    with watched(tmp_path, "--host", "0.0.0.0", settings={"OPI_ADVISOR_REST": "off", "OPI_ADVISOR_SECRET": SECRET}) as server:
+        with httpx.Client(base_url=server.url, trust_env=False, timeout=30) as client:
+            assert code_of(client.post("/webhooks/rest/webhook", json={"sender": "off", "message": "hej"})) == "not_found"
+            assert client.get("/").status_code == 200 and client.get("/health/ready").json()["ready"]
+            assert client.post("/api/conversations", json={}, headers={"Origin": server.url}).status_code == 201
 
 
 @pytest.mark.parametrize(("host", "loopback"), [
