@@ -7,7 +7,7 @@ Reads with the model that fits the project (train it first). Takes half a minute
 import os
 
 # as `opi-advisor serve` sets them
-os.environ.update(TF_INTRA_OP_PARALLELISM_THREADS="1", OPENBLAS_NUM_THREADS="1", TF_CPP_MIN_LOG_LEVEL="3")
+os.environ.update(OPENBLAS_NUM_THREADS="1")
 
 import statistics
 import time

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
+from importlib.util import find_spec, module_from_spec
 from typing import Any, Dict
 
 LATE = (
@@ -35,14 +34,16 @@ def import_late(name: str) -> None:
     spec = find_spec(name)
     if spec is None:
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-    stand_in = ModuleType(name)
+    stand_in = module_from_spec(spec)
 
     def become(attribute: str) -> Any:
+        if attribute.startswith("__"):  # `inspect` asks all modules for what they are; that is no use of them
+            raise AttributeError(attribute)
         if sys.modules.get(name) is stand_in:
             del sys.modules[name]
         return getattr(import_module(name), attribute)
 
-    stand_in.__spec__, stand_in.__getattr__ = spec, become
+    stand_in.__getattr__ = become
     package, _, own_name = name.rpartition(".")
     sys.modules[name] = stand_in
     setattr(import_module(package), own_name, stand_in)

@@ -77,8 +77,7 @@ def children(model: Path, host: str, port: int) -> List[Child]:
     environment.setdefault("OPI_ADVISOR_DATABASE", str(VAR / "conversations.db"))
     url = f"http://{_reachable(host)}:{port}"
     environment.setdefault("OPI_ADVISOR_URL", url)
-    for name in ("TF_INTRA_OP_PARALLELISM_THREADS", "OPENBLAS_NUM_THREADS"):
-        environment.setdefault(name, "1")  # one message is too little work to share
+    environment.setdefault("OPENBLAS_NUM_THREADS", "1")  # one message is too little work to share
     return [
         Child("actions", [sys.executable, "-m", "opi_advisor.action_process", str(actions_port)],
               f"http://127.0.0.1:{actions_port}/health", environment),

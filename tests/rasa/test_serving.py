@@ -120,6 +120,14 @@ def test_no_fitting_model_is_refused_with_no_train(fresh_project):
     assert done.returncode == 2 and "No trained model fits" in done.stderr
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="what a process has loaded is told by Linux only")
+def test_a_server_loads_nothing_that_only_trainings_use(server):
+    with open(f"/proc/{server.children()[-1]}/maps") as loaded:  # the Rasa process is started last
+        libraries = loaded.read()
+    assert "numpy" in libraries
+    assert not {name for name in ("tensorflow", "jaxlib", "matplotlib") if f"/{name}/" in libraries}
+
+
 def test_ask_prints_one_answer(server):
     done = run("ask", "hvad driver virksomheden?", "--url", server.url)
     assert done.returncode == 0 and done.stdout.startswith("Det, der driver private aktører")
