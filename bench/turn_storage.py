@@ -4,7 +4,7 @@
 
 300 turns in 30 conversations with questions of the development set are answered once, by the trained model and the actions; what came
 of it is then kept turn by turn by each store, in SQLite and in PostgreSQL. Bytes are those of all tables with their indexes, without
-what empty ones take. Processor time is that of this process, the driver of the database included. Takes about two minutes.
+what empty ones take. Processor time is that of this process, the driver of the database included. Takes about two minutes; needs a trained model.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ import tempfile
 import time
 import warnings
 from pathlib import Path
-from typing import Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Tuple
 
 import sqlalchemy as sa
 import structlog
@@ -33,9 +33,9 @@ from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk.executor import ActionExecutor
 
 from figure_table import table
-from growth import action_server
 from opi_advisor.evaluation import read_cases
 from opi_advisor.model import fitting_model
 from opi_advisor.project import ROOT
@@ -56,24 +56,34 @@ def questions() -> Iterator[str]:
     return itertools.chain.from_iterable([turn["user"] for turn in case["turns"]] for case in cases)
 
 
+class Actions(EndpointConfig):
+    """The actions in this process, in place of a server."""
+
+    executor = ActionExecutor()
+    executor.register_package("actions")
+
+    async def request(self, *_: Any, **options: Any) -> Any:
+        """Run the action that Rasa asks for."""
+        return await self.executor.run(options["json"])
+
+
 async def real_turns() -> Tuple[Domain, Turns]:
     """The domain, and the events of all turns as Rasa makes them."""
     model = fitting_model()
     if model is None:
         raise SystemExit("No trained model fits the project as it is now. Run `uv run opi-advisor train` first.")
     turns: Turns = {}
-    with action_server() as url:
-        agent = Agent.load(str(model), action_endpoint=EndpointConfig(url))
-        agent.processor.tracker_store = store = InMemoryTrackerStore(agent.domain)
-        asked = questions()
-        for _ in range(CONVERSATIONS):
-            sender, done = f"page-{secrets.token_urlsafe(16)}-{secrets.token_urlsafe(16)}", 0  # as the page's are
-            turns[sender] = []
-            for _ in range(TURNS_EACH):
-                await agent.handle_message(UserMessage(next(asked), CollectingOutputChannel(), sender, input_channel="page"))
-                events = list((await store.retrieve(sender)).events)
-                turns[sender].append(events[done:])
-                done = len(events)
+    agent = Agent.load(str(model), action_endpoint=Actions("http://none"))
+    agent.processor.tracker_store = store = InMemoryTrackerStore(agent.domain)
+    asked = questions()
+    for _ in range(CONVERSATIONS):
+        sender, done = f"page-{secrets.token_urlsafe(16)}-{secrets.token_urlsafe(16)}", 0  # as the page's are
+        turns[sender] = []
+        for _ in range(TURNS_EACH):
+            await agent.handle_message(UserMessage(next(asked), CollectingOutputChannel(), sender, input_channel="page"))
+            events = list((await store.retrieve(sender)).events)
+            turns[sender].append(events[done:])
+            done = len(events)
     return agent.domain, turns
 
 

@@ -139,29 +139,28 @@ class ConversationStore(SQLTrackerStore):
     def _read_last(self, sender: str) -> Optional[DialogueStateTracker]:
         with self.engine.connect() as connection:
             rows = _last_rows(connection, turns, sender, 2)
+            before = [] if rows else _last_rows(connection, _events, sender)
         if not rows:
-            return self._read_of_before(sender)
+            return self._shortened(self._whole(sender, before, rows)) if before else None
         events = unpack(rows[-1])
         if not any(event["event"] == UserUttered.type_name for event in events):  # only a slot was set after the turn, or the like
             events = [event for row in rows for event in unpack(row)]
         return self._tracker(sender, deserialise_events(events), _place(turns, rows))
 
-    def _read_of_before(self, sender: str) -> Optional[DialogueStateTracker]:
-        """The tracker of a conversation without turns; once for each, as what is written then is a turn."""
-        whole = self._read_all(sender)
-        if whole is None:
-            return None
-        events = list(whole.events)
-        said = [number for number, event in enumerate(events) if isinstance(event, UserUttered)]
-        return self._tracker(sender, standing_alone(events[said[-1]:] if said else events, whole), _kept(whole).last)
-
     def _read_all(self, sender: str) -> Optional[DialogueStateTracker]:
         with self.engine.connect() as connection:
             before, rows = _last_rows(connection, _events, sender), _last_rows(connection, turns, sender)
-        if not before and not rows:
-            return None
+        return self._whole(sender, before, rows) if before or rows else None
+
+    def _whole(self, sender: str, before: Sequence[Row], rows: Sequence[Row]) -> DialogueStateTracker:
         events = [json.loads(row.data) for row in before] + [event for row in rows for event in unpack(row)]
         return self._tracker(sender, deserialise_events(events), _place(turns, rows) or _place(_events, before))
+
+    def _shortened(self, whole: DialogueStateTracker) -> DialogueStateTracker:
+        """The same with its last turn only; once for each conversation of before, as what is written then is a turn."""
+        events = list(whole.events)
+        said = [number for number, event in enumerate(events) if isinstance(event, UserUttered)]
+        return self._tracker(whole.sender_id, standing_alone(events[said[-1]:] if said else events, whole), _kept(whole).last)
 
     def _tracker(self, sender: str, events: List[Event], last: Optional[Place]) -> DialogueStateTracker:
         tracker = DialogueStateTracker.from_events(sender, events, self.domain.slots)
