@@ -20,7 +20,6 @@ from tests.privacy.talks import DAY, TRACE, senders, tables_with, talk, write_ta
 from tests.stored_turns import stored_events, stored_rows
 
 PAGE = 4096  # bytes, of the file
-LONG = secrets.token_hex(PAGE)  # more than a page also when it is compressed
 
 
 @pytest.fixture()
@@ -131,7 +130,7 @@ def test_without_a_database_nothing_is_found_and_none_is_made(tmp_path):
 def test_no_byte_is_left_in_the_files_of_sqlite(tmp_path):
     database = tmp_path / "conversations.db"
     for number in range(20):
-        write_talk(database, f"talk-{number}", f"Geheimnis {number} {LONG}", answer=LONG)
+        write_talk(database, f"talk-{number}", long_text(), answer=long_text())
     reader = open_database(database).connect()  # somebody who has it open, as the server has
     reader.exec_driver_sql("SELECT count(*) FROM turns").fetchall()
     stored = StoredConversations(database)
@@ -147,13 +146,18 @@ def test_no_byte_is_left_in_the_files_of_sqlite(tmp_path):
 def test_without_overwriting_bytes_would_be_left(tmp_path):
     """The test above can fail: plain SQLite leaves what it deletes."""
     database = tmp_path / "conversations.db"
-    write_talk(database, "talk", f"Geheimnis {LONG}")
+    write_talk(database, "talk", long_text())
     engine = open_database(database)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA secure_delete = OFF")
         begin, end = ends(database, "talk")
         connection.exec_driver_sql("DELETE FROM turns")
         assert begin in everything(tmp_path) and end in everything(tmp_path)
+
+
+def long_text():
+    """More than a page, also when it is compressed, and never the same."""
+    return secrets.token_hex(PAGE)
 
 
 def ends(database, sender):
