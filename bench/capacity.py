@@ -104,7 +104,7 @@ def storage(postgresql: PostgreSQL, database: str, turns: int) -> str:
     """What the turns take in the database, and how many connections are open."""
     connection = postgresql.connect(database)
     with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_total_relation_size('events'), (SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND "
+        cursor.execute("SELECT pg_total_relation_size('turns'), (SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND "
                        "pid <> pg_backend_pid())", [database])
         size, connections = cursor.fetchone()
     connection.close()

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from opi_advisor.privacy.stored_conversations import StoredConversations, Summary
+from opi_advisor.stores import NotRead
 from opi_advisor.stores.database import reason
 from opi_advisor.terminal import FAILED, messages, output, refuse, usable_settings
 
@@ -27,7 +28,8 @@ def list_command(
     with _stored() as stored:
         found = [summary for summary in stored.summaries(contains) if day is None or _was_on(summary, day)]
     for summary in found:
-        lines = [f"{summary.id}  {_time(summary.first)} to {_time(summary.last)}  {summary.messages} message(s)",
+        damaged = f", {summary.damaged} damaged" if summary.damaged else ""
+        lines = [f"{summary.id}  {_time(summary.first)} to {_time(summary.last)}  {summary.messages} message(s){damaged}",
                  *(f"    {' '.join(text.split())}" for text in summary.found)]
         output.print("\n".join(lines), markup=False, soft_wrap=True)
     if not found:
@@ -48,7 +50,7 @@ def export(conversation: str = ID) -> None:
 def erase(conversation: str = ID, yes: bool = typer.Option(False, "--yes", help="Delete without asking.")) -> None:
     """Delete everything that is stored of one conversation, for good, also while the advisor runs."""
     with _stored() as stored:
-        if stored.export(conversation) is None:
+        if not stored.has(conversation):
             raise _not_found(conversation)
         if not yes and not typer.confirm(f"Delete the conversation {conversation} for good?", err=True):
             raise refuse("Nothing was deleted.", FAILED)
@@ -61,6 +63,8 @@ def _stored() -> Iterator[StoredConversations]:
     """The conversations in the database of the settings."""
     try:
         yield StoredConversations(usable_settings().database)
+    except NotRead as error:
+        raise refuse(str(error), FAILED)
     except SQLAlchemyError as error:
         raise refuse(f"The database (OPI_ADVISOR_DATABASE) can't be used: {reason(error)}. Mend it, or name another.", FAILED)
 

@@ -6,7 +6,7 @@ from sqlalchemy.engine import Engine
 
 from opi_advisor.stores.database import make_table
 
-BYTES = 16 * 1024  # a turn has about 3,000; more, so that a disk is not found full by a person's message first
+BYTES = 16 * 1024  # a turn has some 500; more, so that a disk is not found full by a person's message first
 _probes = sa.Table("write_probes", sa.MetaData(), sa.Column("id", sa.Integer, primary_key=True), sa.Column("filling", sa.String, nullable=False))
 
 

@@ -1,9 +1,10 @@
 """Rasa's SQL tracker store, made fit for long conversations, several servers and databases that fail.
 
-- A turn reads what it needs, and no more: its cost does not grow with the conversation.
-- A turn is written whole or not at all, and only right after the events that it was made from: neither two servers nor one
+- A turn is one small row (opi_advisor/stores/turns.py), and reads the last one: its cost does not grow with the conversation.
+- A turn is written whole or not at all, and only right after the one that it was made from: neither two servers nor one
   that comes back from a long sleep can write over each other. This does not rest on the lock store, which only sees to it
   that such a thing is rare.
+- What Rasa's own store has kept, in the table `events` with a row for each event, is read where a conversation has no turns yet.
 - The database is used in threads: while it is slow, other people's messages go on.
 - What fails is told to whoever answers; see opi_advisor/stores/__init__.py.
 """
@@ -17,14 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Sequence, Set, Type, Union
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple, Type, Union
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, SESSION_START_METADATA_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, Event, Restarted, SessionStarted, SlotSet, deserialise_events
+from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import ConnectionException
 from sqlalchemy.engine import Connection, Row
@@ -33,30 +33,30 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from opi_advisor.settings import read_settings
 from opi_advisor.stores import NotKept, NotRead, Overtaken, StoreError, current_outcome
 from opi_advisor.stores.database import CONNECTIONS, is_postgresql, make_table, open_database, reason
+from opi_advisor.stores.turns import pack, turns, unpack
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 4.0  # seconds for reading a conversation, and for writing a turn
-TURNS = 1  # earlier turns that are read: the rules look no further back, and each turn sets all slots
-FIRST_READ = 16  # events; a turn has about 11
-_STARTS_ANEW = (SessionStarted.type_name, Restarted.type_name)  # nothing before one of these matters
 _events = SQLTrackerStore.SQLEvent.__table__
+
+Place = Tuple[str, int]  # in the database: the name of a table, and the id of a row in it
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """How much of a tracker is in the database: its first `count` events, of which the last has the id `last`."""
+    """How much of a tracker is in the database: its first `count` events, of which the last row is at `last`."""
 
-    last: Optional[int] = None
+    last: Optional[Place] = None
     count: int = 0
 
 
 class ConversationStore(SQLTrackerStore):
-    """Conversations in the database of the settings, in the table that Rasa's own store has."""
+    """Conversations in the database of the settings."""
 
     def __init__(self, domain: Optional[Domain] = None, event_broker: Optional[EventBroker] = None,
                  database: Union[Path, str, None] = None, **_: Any):
-        """Open the database and make its table where it is missing.
+        """Open the database and make its tables where they are missing.
 
         Args:
             database: A SQLite file or a PostgreSQL URL; without it, that of the settings.
@@ -68,18 +68,18 @@ class ConversationStore(SQLTrackerStore):
         self.engine = open_database(database or read_settings(os.environ).database)
         self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="conversations")
         try:
-            self._make_table()
+            self._make_tables()
         except (SQLAlchemyError, OSError) as error:
             raise ConnectionException(f"The database {self.engine.url!r} can't be used ({reason(error)}). Mend it, or have "
                                       "OPI_ADVISOR_DATABASE name another.") from None
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The tracker as after the last turn, with that turn's events only; None for a new conversation."""
-        return await self._in_thread(NotRead, self._read, sender_id, False)
+        return await self._in_thread(NotRead, self._read_last, sender_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
-        """The tracker with all events; None for a new conversation."""
-        return await self._in_thread(NotRead, self._read, conversation_id, True)
+        """The tracker with all events that are kept; None for a new conversation."""
+        return await self._in_thread(NotRead, self._read_all, conversation_id)
 
     async def keys(self) -> Sequence[str]:
         """The ids of all conversations."""
@@ -91,7 +91,7 @@ class ConversationStore(SQLTrackerStore):
         added = list(islice(tracker.events, kept.count, None))
         if not added or (outcome and outcome.failure):
             return
-        last = await self._in_thread(NotKept, self._append, tracker.sender_id, kept.last, added)
+        last = await self._in_thread(NotKept, self._append, tracker.sender_id, kept.last, standing_alone(added, tracker))
         if last is None:
             return
         tracker.kept = _Kept(last, len(tracker.events))
@@ -123,100 +123,95 @@ class ConversationStore(SQLTrackerStore):
         outcome.failure = outcome.failure or failed
         return None
 
-    def _make_table(self) -> None:
+    def _make_tables(self) -> None:
         if isinstance(self.engine.url.database, str) and not is_postgresql(self.engine):
             Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")  # readers and the writer do not wait for each other
         with self.engine.begin() as connection:
+            make_table(connection, turns)
             make_table(connection, _events)
-            connection.exec_driver_sql("CREATE INDEX IF NOT EXISTS events_in_order ON events (sender_id, id)")
 
     def _senders(self) -> List[str]:
         with self.engine.connect() as connection:
-            return list(connection.execute(sa.select(_events.c.sender_id).distinct()).scalars())
+            return list(connection.execute(sa.union(sa.select(turns.c.sender_id), sa.select(_events.c.sender_id))).scalars())
 
-    def _read(self, sender: str, whole: bool) -> Optional[DialogueStateTracker]:
-        slots = {slot.name for slot in self.domain.slots} - {SESSION_START_METADATA_SLOT}  # that one serves the session's start only
+    def _read_last(self, sender: str) -> Optional[DialogueStateTracker]:
         with self.engine.connect() as connection:
-            needed, limit = None, None if whole else FIRST_READ
-            while needed is None:
-                rows = self._last_rows(connection, sender, limit)
-                complete = limit is None or len(rows) < limit
-                needed = rows if whole else what_a_turn_needs(rows, complete, slots)
-                limit = limit and 4 * limit
+            rows = _last_rows(connection, turns, sender, 2)
+            before = [] if rows else _last_rows(connection, _events, sender)
         if not rows:
-            return None
-        events = deserialise_events([json.loads(row.data) for row in needed])
+            return self._shortened(self._whole(sender, before, rows)) if before else None
+        events = unpack(rows[-1])
+        if not any(event["event"] == UserUttered.type_name for event in events):  # only a slot was set after the turn, or the like
+            events = [event for row in rows for event in unpack(row)]
+        return self._tracker(sender, deserialise_events(events), _place(turns, rows))
+
+    def _read_all(self, sender: str) -> Optional[DialogueStateTracker]:
+        with self.engine.connect() as connection:
+            before, rows = _last_rows(connection, _events, sender), _last_rows(connection, turns, sender)
+        return self._whole(sender, before, rows) if before or rows else None
+
+    def _whole(self, sender: str, before: Sequence[Row], rows: Sequence[Row]) -> DialogueStateTracker:
+        events = [json.loads(row.data) for row in before] + [event for row in rows for event in unpack(row)]
+        return self._tracker(sender, deserialise_events(events), _place(turns, rows) or _place(_events, before))
+
+    def _shortened(self, whole: DialogueStateTracker) -> DialogueStateTracker:
+        """The same with its last turn only; once for each conversation of before, as what is written then is a turn."""
+        events = list(whole.events)
+        said = [number for number, event in enumerate(events) if isinstance(event, UserUttered)]
+        return self._tracker(whole.sender_id, standing_alone(events[said[-1]:] if said else events, whole), _kept(whole).last)
+
+    def _tracker(self, sender: str, events: List[Event], last: Optional[Place]) -> DialogueStateTracker:
         tracker = DialogueStateTracker.from_events(sender, events, self.domain.slots)
-        tracker.kept = _Kept(rows[-1].id, len(tracker.events))
+        tracker.kept = _Kept(last, len(tracker.events))
         return tracker
 
-    def _last_rows(self, connection: Connection, sender: str, limit: Optional[int]) -> List[Row]:
-        newest_first = (sa.select(_events.c.id, _events.c.type_name, _events.c.action_name, _events.c.data)
-                        .where(_events.c.sender_id == sender).order_by(_events.c.id.desc()).limit(limit))
-        return connection.execute(newest_first).all()[::-1]
-
-    def _append(self, sender: str, last: Optional[int], added: List[Event]) -> int:
-        """Write events after the one with the id `last` (None: as the first). Returns the id of the last one now.
+    def _append(self, sender: str, last: Optional[Place], events: List[Event]) -> Place:
+        """Write a turn after the row at `last` (None: as the first). Returns its own place.
 
         Raises:
-            Overtaken: that one is not the last any more.
+            Overtaken: that row is not the last any more.
         """
-        rows = [_row(sender, event) for event in added]
+        row = {"sender_id": sender, "timestamp": events[-1].timestamp, "data": pack([event.as_dict() for event in events])}
         try:
-            return self._append_rows(sender, last, rows)
+            return self._append_row(row, last)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-            # The connection broke, perhaps after the rows were written: look, and write them where they are not there.
-            return self._append_rows(sender, last, rows, again=True)
+            # The connection broke, perhaps after the row was written: look, and write it where it is not there.
+            return self._append_row(row, last, again=True)
 
-    def _append_rows(self, sender: str, last: Optional[int], rows: List[Dict[str, Any]], again: bool = False) -> int:
+    def _append_row(self, row: Dict[str, Any], last: Optional[Place], again: bool = False) -> Place:
+        sender = row["sender_id"]
         with self.engine.begin() as connection:
             if is_postgresql(connection):  # SQLite has one writer at a time anyway
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sender, 0))))
-            found = self._last_rows(connection, sender, 1)
-            if (found[0].id if found else None) == last:
-                connection.execute(_events.insert(), rows)
-                return self._last_rows(connection, sender, 1)[0].id
-            if again and found and found[0].data == rows[-1]["data"]:
-                return found[0].id
+            found = _last_rows(connection, turns, sender, 1)
+            place = _place(turns, found) or _place(_events, _last_rows(connection, _events, sender, 1))
+            if place == last:
+                return turns.name, connection.execute(turns.insert().values(row)).inserted_primary_key[0]
+            if again and found and bytes(found[0].data) == row["data"]:
+                return place
         raise Overtaken("The conversation changed while its message was being answered.")
 
 
-def what_a_turn_needs(rows: Sequence[Row], complete: bool, slots: Set[str]) -> Optional[List[Row]]:
-    """Of the last events of a conversation, those that make up its state: the last turn, and the newest value of each slot.
+def standing_alone(events: List[Event], tracker: DialogueStateTracker) -> List[Event]:
+    """The last events of `tracker`, and after them the slots that it has from earlier ones: together they give all its slots."""
+    alone = DialogueStateTracker.from_events(tracker.sender_id, events, tracker.slots.values())
+    return events + [SlotSet(name, slot.value, events[-1].timestamp) for name, slot in tracker.slots.items()
+                     if slot.value != alone.slots[name].value]
 
-    Args:
-        rows: The events, the newest at the end.
-        complete: Whether these are all.
-        slots: The names of the slots whose values matter.
 
-    Returns:
-        The events; None where `rows` do not reach back far enough.
-    """
-    for index in range(len(rows) - 1, -1, -1):
-        if rows[index].type_name in _STARTS_ANEW:
-            rows, complete = rows[index:], True
-            break
-    waits = [index for index, row in enumerate(rows)
-             if row.type_name == ActionExecuted.type_name and row.action_name == ACTION_LISTEN_NAME]
-    if len(waits) <= TURNS:
-        return list(rows) if complete else None
-    start = waits[-1 - TURNS]
-    newest = {row.action_name: row for row in rows if row.type_name == SlotSet.type_name}  # the column has a slot's name too
-    if not complete and not slots <= newest.keys():
-        return None
-    return sorted((row for row in newest.values() if row.id < rows[start].id), key=lambda row: row.id) + list(rows[start:])
+def _last_rows(connection: Connection, table: sa.Table, sender: str, limit: Optional[int] = None) -> List[Row]:
+    """The last rows of a conversation in `table`, the newest at the end."""
+    newest_first = sa.select(table.c.id, table.c.data).where(table.c.sender_id == sender).order_by(table.c.id.desc()).limit(limit)
+    return connection.execute(newest_first).all()[::-1]
+
+
+def _place(table: sa.Table, rows: Sequence[Row]) -> Optional[Place]:
+    return (table.name, rows[-1].id) if rows else None
 
 
 def _kept(tracker: DialogueStateTracker) -> _Kept:
     return getattr(tracker, "kept", _Kept())  # Rasa makes the tracker of a new conversation itself
-
-
-def _row(sender: str, event: Event) -> Dict[str, Any]:
-    data = event.as_dict()
-    intent = data.get("parse_data", {}).get("intent", {}).get("name")
-    return {"sender_id": sender, "type_name": event.type_name, "timestamp": data.get("timestamp"), "intent_name": intent,
-            "action_name": data.get("name"), "data": json.dumps(data)}

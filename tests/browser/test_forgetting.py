@@ -1,10 +1,10 @@
 """A conversation that a person deletes is gone from the page, from the tab's storage and from the server."""
-import sqlite3
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import LANGUAGES, words
+from tests.stored_turns import stored_events
 
 QUESTION = "Hvem beslutter hurtigst?"
 FORGET = {"da": "Glem samtalen!", "en": "Forget this conversation."}
@@ -14,8 +14,7 @@ FORGET = {"da": "Glem samtalen!", "en": "Forget this conversation."}
 def stored(site, database_folder):
     """Counts the rows of conversations that were begun since the test did."""
     def senders():
-        with sqlite3.connect(database_folder / "conversations.db") as database:
-            return {sender for sender, in database.execute("SELECT DISTINCT sender_id FROM events")}
+        return set(stored_events(database_folder / "conversations.db"))
 
     before = senders()
     return lambda: senders() - before

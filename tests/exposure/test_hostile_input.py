@@ -1,13 +1,13 @@
 """Every input that plain Rasa 3.6.21 falls over, or falls silent at, on a really running server."""
 import json
 import socket
-import sqlite3
 import time
 
 import pytest
 
 from opi_advisor.channels.body import MAX_SENDER, MAX_TEXT
 from tests.exposure.conftest import INTRANET, code_of, reply_of, say
+from tests.stored_turns import stored_rows
 
 pytestmark = pytest.mark.usefixtures("unharmed")
 JSON = {"Content-Type": "application/json"}
@@ -235,9 +235,8 @@ def test_the_plain_api_does_not_reach_conversations_of_the_page(open_server, pro
         browser.headers["Origin"] = INTRANET
     conversation = browser.post("/api/conversations", json={}).json()["conversation"]
     browser.post("/api/messages", json={"conversation": conversation, "text": "why is the municipality so slow to decide?"})
-    with sqlite3.connect(open_server.folder / "conversations.db") as database:
-        found = database.execute("SELECT sender_id FROM events WHERE sender_id LIKE ? ORDER BY id DESC LIMIT 1", (f"{kind}-%",))
-        (sender,) = found.fetchone()
+    sender = stored_rows(open_server.folder / "conversations.db")[-1].sender_id
+    assert sender.startswith(f"{kind}-")
     assert code_of(say(program, "and the company?", sender)) == "bad_request"
     assert browser.post("/api/messages", json={"conversation": conversation, "text": "and the company?"}).json()["reply"]["dimensions"] == [
         "decision_speed"]

@@ -1,11 +1,9 @@
 """A real Rasa server and action server, a real Redis and database, each of which can be made to fail, and mended."""
 from __future__ import annotations
 
-import json
 import os
 import resource
 import secrets
-import sqlite3
 import subprocess
 import threading
 import time
@@ -20,6 +18,7 @@ import httpx
 from opi_advisor.client import AdvisorClient, Answer
 from opi_advisor.project import ROOT
 from opi_advisor.serving import Child, children, free_port
+from tests.stored_turns import stored_texts
 from tests.stores.services import Redis
 
 # What stands in for the action server's answer, by mode: status, type, body.
@@ -158,12 +157,7 @@ class Rig:
 
     def kept(self, sender: str) -> List[str]:
         """What a person said, as it is in the database."""
-        connection = sqlite3.connect(self.database)
-        try:
-            rows = connection.execute("SELECT data FROM events WHERE type_name = 'user' AND sender_id = ? ORDER BY id", (sender,))
-            return [json.loads(data)["text"] for data, in rows]
-        finally:
-            connection.close()
+        return stored_texts(self.database, sender)
 
     def _run(self, child: Child, **settings: str) -> subprocess.Popen:
         with (self.folder / f"{child.name}.log").open("ab") as output:

@@ -1,8 +1,6 @@
 """`kill -9` of each process while people talk: what was acknowledged is in the database, once and in order."""
-import json
 import os
 import signal
-import sqlite3
 import threading
 import time
 from itertools import count
@@ -11,6 +9,7 @@ from pathlib import Path
 from opi_advisor.client import AdvisorClient, AdvisorUnreachable
 from tests.conftest import Server
 from tests.rasa.test_serving import alive, wait_until
+from tests.stored_turns import stored_events, stored_texts
 
 SETTINGS = {"OPI_ADVISOR_SECRET": "a secret of the tests, never used elsewhere", "OPI_ADVISOR_RATE_CONVERSATION": "off",
             "OPI_ADVISOR_TOKEN": ""}
@@ -42,12 +41,7 @@ class Person(threading.Thread):
 
 def kept(database):
     """What each person said, in the order of the database."""
-    connection = sqlite3.connect(database)
-    said = {}
-    for sender, data in connection.execute("SELECT sender_id, data FROM events WHERE type_name = 'user' ORDER BY id"):
-        said.setdefault(sender, []).append(json.loads(data)["text"])
-    connection.close()
-    return said
+    return {sender: stored_texts(database, sender) for sender in stored_events(database)}
 
 
 def child(server, name):

@@ -1,6 +1,7 @@
 """A database of each kind, and a really started server whose files and logs can be searched."""
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Iterator
@@ -10,7 +11,8 @@ import pytest
 
 from opi_advisor.project import LOGS
 from tests.conftest import Server
-from tests.privacy.talks import write_talk
+from tests.privacy.talks import traces, write_talk
+from tests.stored_turns import stored_events
 from tests.stores.conftest import database, postgresql, redis  # noqa: F401 (fixtures)
 
 OLD, YOUNG = 31, 29  # days, on either side of how long conversations are kept
@@ -23,6 +25,7 @@ class Advisor:
         self.database = folder / "conversations.db"
         for name, days in (("old-1", OLD), ("old-2", 400), ("young", YOUNG)):
             write_talk(self.database, name, f"Question of {name}", days)
+        self.old_traces = traces(self.database, "old-1") + traces(self.database, "old-2")
         self.log_sizes = {path: path.stat().st_size for path in LOGS.glob("*.log")}
         self.server = Server(folder, settings={
             "OPI_ADVISOR_RATE_CONVERSATION": "10000/minute", "OPI_ADVISOR_RATE_ADDRESS": "10000/minute",
@@ -40,8 +43,9 @@ class Advisor:
         return answer.json()
 
     def stored_bytes(self) -> bytes:
-        """All files of the database as they lie on the disk, the write-ahead log included."""
-        return b"".join(path.read_bytes() for path in sorted(self.folder.glob("conversations.db*")))
+        """All files of the database as they lie on the disk, the write-ahead log included, and what its compressed rows say."""
+        files = b"".join(path.read_bytes() for path in sorted(self.folder.glob("conversations.db*")))
+        return files + json.dumps(stored_events(self.database), ensure_ascii=False).encode()
 
     def logged_bytes(self) -> bytes:
         """What was logged since the start."""

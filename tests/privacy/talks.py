@@ -1,6 +1,7 @@
-"""Conversations written into a database as Rasa writes them, and what is left of them."""
+"""Conversations written into a database as the server writes them, and what is left of them."""
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 from typing import Any, List, Union
@@ -13,8 +14,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from opi_advisor.stores.database import open_database
 from opi_advisor.stores.tracker_store import ConversationStore
 from tests.coroutines import run
+from tests.stored_turns import stored_events, stored_rows
 
 DAY = 24 * 3600.0  # seconds
+TRACE = 24  # bytes
 
 
 def talk(sender: str, text: str, days: float = 0.0, answer: str = "An answer") -> DialogueStateTracker:
@@ -35,23 +38,31 @@ def write_talk(database: Union[Path, str], sender: str, text: str, days: float =
 
 def senders(database: Union[Path, str]) -> List[str]:
     """Whose conversations are stored."""
-    return [sender for sender, in rows(database, "SELECT DISTINCT sender_id FROM events ORDER BY sender_id")]
+    return sorted({row.sender_id for row in stored_rows(database)})
 
 
 def texts(database: Union[Path, str], sender: str) -> str:
     """All that is stored of one conversation."""
-    return "\n".join(data for data, in rows(database, "SELECT data FROM events WHERE sender_id = :sender ORDER BY id", sender=sender))
+    return "\n".join(json.dumps(event, ensure_ascii=False) for event in stored_events(database).get(sender, []))
+
+
+def traces(database: Union[Path, str], sender: str) -> List[bytes]:
+    """How each row of a conversation ends in the file: with its checksum, and enough of the rest to be no other's."""
+    return [bytes(row.data)[-TRACE:] for row in stored_rows(database) if row.sender_id == sender]
 
 
 def tables_with(database: Union[Path, str], word: str) -> List[str]:
-    """The tables in which `word` stands in any row and column."""
+    """The tables in which `word` stands in any row and column, be it compressed."""
     engine = open_database(database)
     try:
         found = []
         for name in sa.inspect(engine).get_table_names():
             with engine.connect() as connection:
-                if any(word in str(value) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"')) for value in row):
-                    found.append(name)
+                values = [str(value) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"')) for value in row]
+            if name == "turns":
+                values += [texts(database, sender) for sender in senders(database)]
+            if any(word in value for value in values):
+                found.append(name)
         return found
     finally:
         engine.dispose()

@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from opi_advisor.project import ROOT
-from tests.privacy.talks import senders, write_talk
+from opi_advisor.stores.database import open_database
+from opi_advisor.stores.turns import turns
+from tests.privacy.talks import senders, traces, write_talk
 
 
 def privacy(database, *arguments, typed=""):
@@ -53,6 +55,18 @@ def test_erase_asks_first(filled):
     assert privacy(filled, "erase", "widget-c", "--yes").returncode == 0 and senders(filled) == []
 
 
+def test_a_damaged_conversation_is_said_to_be_one_and_can_be_erased(filled):
+    engine = open_database(filled)
+    with engine.begin() as connection:
+        connection.execute(turns.update().where(turns.c.sender_id == "page-a-b").values(data=b"no turn"))
+    engine.dispose()
+    lines = privacy(filled, "list").stdout.splitlines()
+    assert "1 damaged" in next(line for line in lines if line.startswith("page-a-b")) and "damaged" not in lines[0]
+    done = privacy(filled, "export", "page-a-b")
+    assert done.returncode == 1 and done.stdout == "" and done.stderr.startswith("Row 1 of the table turns can't be read: ")
+    assert privacy(filled, "erase", "page-a-b", "--yes").returncode == 0 and senders(filled) == ["widget-c"]
+
+
 @pytest.mark.parametrize("command", [["export"], ["erase", "--yes"], ["erase"]])
 def test_what_is_not_there_is_said_so(filled, command):
     done = privacy(filled, *command, "page-a")
@@ -78,7 +92,9 @@ def test_the_officer_finds_exports_and_erases_while_the_advisor_runs(running, pe
     found = privacy(running.database, "list", "--contains", "solsikke").stdout.split()
     exported = json.loads(privacy(running.database, "export", found[0]).stdout)
     assert exported["messages"][0]["text"] == "Hvorfor er Solsikkekommunen langsom?"
+    trace, = traces(running.database, found[0])
+    assert trace in running.stored_bytes()
     assert privacy(running.database, "erase", found[0], "--yes").returncode == 0
-    assert found[0] not in senders(running.database) and b"Solsikke" not in running.stored_bytes()
+    assert found[0] not in senders(running.database) and trace not in running.stored_bytes()
     assert person.ask("and the company?")["reply"]["dimensions"] == []  # the server does not remember it either
     person.forget()

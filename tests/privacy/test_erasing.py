@@ -13,6 +13,7 @@ from opi_advisor.privacy.stored_conversations import StoredConversations
 from opi_advisor.stores import Overtaken
 from opi_advisor.stores.lock_store import ConversationLocks
 from opi_advisor.stores.tracker_store import ConversationStore
+from opi_advisor.stores.turns import turns
 from tests.coroutines import run
 from tests.privacy.talks import DAY, senders, talk, write_talk
 
@@ -86,9 +87,9 @@ def test_a_turn_that_was_begun_before_is_not_written_any_more(database):
 def test_others_are_not_held_up(database):
     engine = ConversationStore(Domain.empty(), database=database).engine
     with engine.begin() as connection:
-        data = [{"sender_id": f"talk-{number}", "type_name": "user", "timestamp": 1.0, "data": "{}"} for number in range(20_000)]
-        connection.execute(ConversationStore.SQLEvent.__table__.insert(), data)
-        connection.execute(sa.text("UPDATE events SET sender_id = 'a long one' WHERE id % 100 > 0"))
+        data = [{"sender_id": f"talk-{number}", "timestamp": 1.0, "data": b""} for number in range(20_000)]
+        connection.execute(turns.insert(), data)
+        connection.execute(sa.text("UPDATE turns SET sender_id = 'a long one' WHERE id % 100 > 0"))
     pauses = []
 
     async def heartbeat():

@@ -11,7 +11,7 @@ from opi_advisor.knowledge import LANGUAGES, default_knowledge
 from opi_advisor.privacy.forgetting import wish_to_forget
 from opi_advisor.project import ROOT
 from opi_advisor.yaml_source import read_yaml
-from tests.privacy.talks import senders, tables_with, texts
+from tests.privacy.talks import senders, tables_with, texts, traces
 
 WORDS = default_knowledge().privacy.forget
 SLOW, WHY = "why is the municipality so slow to decide?", "Hvad er grunden?"
@@ -55,12 +55,14 @@ def test_words_delete_the_conversation_and_are_not_stored_either(running, person
 
     ask("Hvorfor er kommunen langsom, Sandkasseprojektet?")
     mine, = set(senders(running.database)) - before
+    trace, = traces(running.database, mine)
+    assert trace in running.stored_bytes()
     reply = ask(WORDS[language][0].capitalize() + "!")
     assert (reply["kind"], reply["language"], reply["kept"]) == ("forgotten", language, False)
     assert reply["sections"][0]["answer"] == default_knowledge().phrases.forgotten[language]
     assert set(senders(running.database)) == before and tables_with(running.database, mine) == []
     assert tables_with(running.database, "Sandkasseprojektet") == []
-    assert b"Sandkasseprojektet" not in running.stored_bytes() and mine.encode() not in running.stored_bytes()
+    assert trace not in running.stored_bytes() and mine.encode() not in running.stored_bytes()
     assert ask("and the company?")["dimensions"] == []  # nothing is remembered in the server either
     assert ask(WORDS[language][0])["kind"] == "forgotten"
 

@@ -49,7 +49,7 @@ def long_numbers(planted):
 
 def test_the_test_above_can_find_what_is_there(running):
     running.program("Hvorfor er blåbærgrøden rød?", "finder")
-    assert json.dumps("blåbærgrøden").strip('"').encode() in running.stored_bytes()
+    assert "blåbærgrøden".encode() in running.stored_bytes()
     assert "»Partnere i et OPI-samarbejde«" in running.program("hej", "finder")[0]["text"]
 
 
@@ -57,7 +57,7 @@ def test_the_masks_are_stored_in_their_place(running, person):
     answer = person.ask("Mit CPR er 010190-1234. Hvorfor er kommunen så langsom?")
     person.rate(answer["receipt"], "Ring 20 30 40 50")
     masks = default_knowledge().privacy.masks
-    assert any(f"Mit CPR er {masks.cpr}. Hvorfor" in data for data, in rows(running.database, "SELECT data FROM events"))
+    assert f"Mit CPR er {masks.cpr}. Hvorfor".encode() in running.stored_bytes()
     assert (f"Ring {masks.phone}",) in rows(running.database, "SELECT missing FROM feedback")
 
 

@@ -1,12 +1,11 @@
 """Tour and placing over REST on a really running server, with the wordings that people choose themselves."""
-import json
-import sqlite3
 import uuid
 
 import pytest
 
 from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, default_knowledge
 from tests.conftest import Server
+from tests.stored_turns import age
 from tests.unit.onboarding_talk import questions, right_letter, say_first
 
 K = default_knowledge()
@@ -91,15 +90,6 @@ def test_a_question_in_between_changing_side_and_a_silly_answer(server, language
     assert lesson.custom["sections"][0]["title"].endswith(K.comparison.parties.private.name[language])
 
 
-def age(database, days):
-    """Make everything in the database older than it is."""
-    with sqlite3.connect(database) as connection:
-        for number, data in connection.execute("SELECT id, data FROM events").fetchall():
-            event = json.loads(data)
-            event["timestamp"] -= days * 24 * 3600
-            connection.execute("UPDATE events SET timestamp = ?, data = ? WHERE id = ?", (event["timestamp"], json.dumps(event), number))
-
-
 def test_a_pause_outlives_a_restart_of_the_server_and_days(model, tmp_path):
     sender = f"test-{uuid.uuid4().hex}"
     first = Server(tmp_path)
@@ -111,7 +101,7 @@ def test_a_pause_outlives_a_restart_of_the_server_and_days(model, tmp_path):
         first.client.ask(sender, "who is more willing to take risks?")
     finally:
         first.stop()
-    age(tmp_path / "conversations.db", days=5)
+    age(tmp_path / "conversations.db", sender, days=5)
     second = Server(tmp_path)
     try:
         second.wait_until_ready()

@@ -16,7 +16,9 @@ import pytest
 
 from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, PARTIES, default_knowledge
 from opi_advisor.project import ROOT, STATIC
+from opi_advisor.stores.turns import unpack
 from tests.conftest import Server
+from tests.stored_turns import stored_events, stored_rows
 
 INTRANET = "https://intranet.example"
 CONTACT = "mailto:opi@example.org"
@@ -285,12 +287,9 @@ def test_only_offered_buttons_work(person, another):
 def test_typed_text_is_never_a_command(person, site, typed):
     person.ask(SLOW)
     person.ask(typed)
-    with sqlite3.connect(site.folder / "conversations.db") as database:
-        rows = database.execute("SELECT data FROM events WHERE sender_id LIKE 'page-%' AND type_name = 'user' "
-                                "ORDER BY id DESC LIMIT 1")
-        message = json.loads(next(rows)[0])
-    assert not message["text"].startswith("/") and message["input_channel"] == "page"
-    assert "reading" in message["parse_data"]  # it went through the reading of messages, which a command goes around
+    message, = [event for event in unpack(stored_rows(site.folder / "conversations.db")[-1]) if event["event"] == "user"]
+    assert message["input_channel"] == "page"
+    assert not message["text"].startswith("/")  # so it went through the reading of messages, which a command goes around
 
 
 def test_nobody_goes_on_with_the_conversation_of_another(site, person, another, anyone):
@@ -468,8 +467,7 @@ def test_feedback_is_kept_replaced_and_anonymous(site, person):
     (row,) = [row for row in feedback_rows(site) if row not in before]
     assert (row["rating"], row["missing"]) == ("up", None)
     kept = json.dumps(row)
-    with sqlite3.connect(site.folder / "conversations.db") as database:
-        senders = [sender for sender, in database.execute("SELECT DISTINCT sender_id FROM events")]
+    senders = list(stored_events(site.folder / "conversations.db"))
     assert any(sender.startswith("page-") for sender in senders)
     for part in (person.conversation, SLOW, "127.0.0.1", *senders):
         assert part not in kept

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import json
 import random
 import re
 import time
@@ -14,10 +13,10 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import httpx
-import psycopg2
 
 from opi_advisor.channels.errors import RETRY_AFTER
 from tests.conftest import Server
+from tests.stored_turns import stored_events
 from tests.stores.services import PostgreSQL, Redis
 
 QUESTIONS = ("Why is the municipality so slow to decide?", "And the company?", "Hvad driver virksomheden?", "What do we do about it?")
@@ -169,18 +168,6 @@ def count(talk: Talk, database_url: str) -> Count:
         counted.out_of_order += sum(later < earlier for earlier, later in zip(rounds, rounds[1:]))
         counted.broken += [] if is_whole(events) else [sequence(events)]
     return counted
-
-
-def stored_events(database_url: str) -> Dict[str, List[dict]]:
-    """All events of the database, by conversation, in their order."""
-    connection = psycopg2.connect(database_url)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("SELECT sender_id, data FROM events ORDER BY id")
-        found: Dict[str, List[dict]] = {}
-        for sender, data in cursor:
-            found.setdefault(sender, []).append(json.loads(data))
-    connection.close()
-    return found
 
 
 def sequence(events: Sequence[dict]) -> str:

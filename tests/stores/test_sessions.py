@@ -1,10 +1,9 @@
 """A conversation that goes on the next day, on a real server."""
-import json
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-DAY = 25 * 3600  # seconds; a session lasts 24 hours (domain.yml)
+from tests.stored_turns import age, stored_events
+
+DAYS = 25 / 24  # a session lasts 24 hours (domain.yml)
 
 
 def test_a_conversation_of_yesterday_begins_a_new_session_and_keeps_its_slots(server):
@@ -12,14 +11,8 @@ def test_a_conversation_of_yesterday_begins_a_new_session_and_keeps_its_slots(se
     sender = "since yesterday"
     server.client.ask(sender, "We are a municipality. Why are companies so quick to decide?")
     server.client.ask(sender, "thanks")
-    with closing(sqlite3.connect(database)) as connection, connection:
-        for number, data in connection.execute("SELECT id, data FROM events WHERE sender_id = ?", [sender]).fetchall():
-            event = json.loads(data)
-            earlier = event["timestamp"] - DAY
-            connection.execute("UPDATE events SET timestamp = ?, data = ? WHERE id = ?",
-                               [earlier, json.dumps({**event, "timestamp": earlier}), number])
+    age(database, sender, DAYS)
     reply = server.client.ask(sender, "and us?").custom
     assert (reply["kind"], reply["dimensions"], reply["parties"]) == ("answer", ["decision_speed"], ["public"])
-    with closing(sqlite3.connect(database)) as connection:
-        kinds = [kind for kind, in connection.execute("SELECT type_name FROM events WHERE sender_id = ? ORDER BY id", [sender])]
+    kinds = [event["event"] for event in stored_events(database)[sender]]
     assert kinds.count("session_started") == 2 and kinds.count("user") == 3
