@@ -59,6 +59,6 @@ class Adapter:
         try:
             with np.load(path) as parts:
                 return cls({name: parts[name] for name in parts.files})
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise AdapterError(f"{path} can't be read ({error}): take it from the repository again, or make it with "
                                "'uv run opi-advisor adapt'.") from error
