@@ -18,7 +18,7 @@ from opi_advisor.model import rasa_environment
 from opi_advisor.serving import free_port
 from tests.conftest import Server
 
-READY_LIMIT = 300.0  # seconds
+READY_LIMIT = 900.0  # seconds
 STOP_LIMIT = 30.0  # seconds
 
 
@@ -38,6 +38,10 @@ class Contender:
         """The process of its action server."""
         raise NotImplementedError
 
+    def printed(self) -> str:
+        """What it has printed so far."""
+        raise NotImplementedError
+
     def stop(self) -> None:
         """End all of its processes."""
         raise NotImplementedError
@@ -54,7 +58,7 @@ class Contender:
                 if _answers(client, waiting[0]):
                     waiting.pop(0)
                 elif time.monotonic() > deadline or not all(_is_alive(process) for process in self.roots()):
-                    raise RuntimeError(f"{self.title} did not become ready; {waiting[0]} does not answer")
+                    raise RuntimeError(f"{self.title} did not become ready; {waiting[0]} does not answer:\n{self.printed()[-2000:]}")
                 else:
                     time.sleep(0.02)
 
@@ -97,6 +101,9 @@ class Advisor(Contender):
     def actions(self) -> psutil.Process:
         return psutil.Process(self._server.children()[0])  # it is started first
 
+    def printed(self) -> str:
+        return self._server.text()
+
     def stop(self) -> None:
         self._server.stop()
 
@@ -123,6 +130,9 @@ class PlainRasa(Contender):
 
     def actions(self) -> psutil.Process:
         return self.roots()[0]
+
+    def printed(self) -> str:
+        return Path(self._output.name).read_text(encoding="utf-8", errors="replace")
 
     def stop(self) -> None:
         for process in self._processes:

@@ -5,7 +5,7 @@
     uv run python bench/performance.py --quick                all in small, to see that they work; leaves docs/performance.md alone
 
 Both servers run side by side, and are asked in turn. Plain Rasa is trained the first time, which takes long; its project and the times
-of the trainings are kept in `var/bench/`, and measured anew with --train, or when the examples have changed. Needs a trained model.
+of the trainings are kept in `var/bench/`, and measured anew with --train, or when the examples have changed. Needs our trained model.
 """
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ import tempfile
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Sequence, Tuple
 
@@ -29,10 +30,10 @@ from contenders import Advisor, Contender, PlainRasa
 from figure_table import table, write_between_markers
 from load import Talk, dialogues, talk
 from long_conversation import converse
-from opi_advisor.model import fitting_model
 from opi_advisor.nlu.encoder_file import encoder_path
+from opi_advisor.nlu.model_file import require_model
 from opi_advisor.project import ROOT
-from training_time import DEFAULT_EPOCHS, TrainingTime, served_model, training_time
+from training_time import DEFAULT_EPOCHS, ONE_EPOCH, OURS, TWO_EPOCHS, forget, plain_model, training_times, with_default_epochs
 
 DOCS = ROOT / "docs" / "performance.md"
 MEGABYTE = 1e6
@@ -132,16 +133,17 @@ def running(start: Callable[[Path], Contender]) -> Iterator[Contender]:
             contender.stop()
 
 
-def start_plain(folder: Path) -> Contender:
-    """Start plain Rasa with its trained model."""
-    return PlainRasa(folder, served_model())
+def starters() -> Tuple[Callable[[Path], Contender], Callable[[Path], Contender]]:
+    """What starts ours and plain Rasa, for `running`."""
+    return Advisor, partial(PlainRasa, model=plain_model())
 
 
 def start_times(sizes: Sizes) -> Rows:
     """From the start of the processes until they answer."""
     times: List[List[float]] = [[], []]
+    starts = starters()
     for _ in range(sizes.rounds):
-        for start, found in zip((Advisor, start_plain), times):
+        for start, found in zip(starts, times):
             began = time.perf_counter()
             with running(start) as contender:
                 found.append(time.perf_counter() - began)
@@ -149,40 +151,39 @@ def start_times(sizes: Sizes) -> Rows:
     return [at_most("ready after start", *map(statistics.median, times), "{:.1f} s", 0.6)]
 
 
-def training(times: TrainingTime) -> Rows:
+def training(sizes: Sizes) -> Rows:
     """The whole training, of plain Rasa as computed from two short ones."""
-    return [at_most(f"training, whole data; plain Rasa's {DEFAULT_EPOCHS} epochs are computed", times.ours, times.plain, "{:,.0f} s", 0.25),
-            without_goal("training, plain Rasa with 1 epoch only, as measured", times.ours, times.one_epoch, "{:,.0f} s"),
-            without_goal("training, plain Rasa with 2 epochs only, as measured", times.ours, times.two_epochs, "{:,.0f} s")]
+    times = training_times()
+    ours, one_epoch, two_epochs = times[OURS], times[ONE_EPOCH], times[TWO_EPOCHS]
+    return [at_most(f"training, whole data; plain Rasa's {DEFAULT_EPOCHS} epochs are computed", ours,
+                    with_default_epochs(one_epoch, two_epochs), "{:,.0f} s", 0.25),
+            without_goal("training, plain Rasa with 1 epoch only, as measured", ours, one_epoch, "{:,.0f} s"),
+            without_goal("training, plain Rasa with 2 epochs only, as measured", ours, two_epochs, "{:,.0f} s")]
 
 
-def model_sizes(model: Path) -> Rows:
+def model_sizes(sizes: Sizes) -> Rows:
     """The model files."""
-    ours, plain = (path.stat().st_size / MEGABYTE for path in (model, served_model()))
-    encoder = encoder_path().stat().st_size / MEGABYTE
+    ours, plain, encoder = (path.stat().st_size / MEGABYTE for path in (require_model(), plain_model(), encoder_path()))
     return [at_most("model file", ours, plain, "{:.1f} MB", 0.2),
             without_goal("model file, and the pretrained encoder that comes with the program", ours + encoder, plain, "{:.1f} MB")]
 
 
 SERVED: Dict[str, Callable[[Pair, Sizes], Rows]] = {
     "reply": reply_times, "throughput": throughput, "growth": growth, "database": database, "memory": memory}
-OTHERS = ("training", "start", "model")
+OTHERS: Dict[str, Callable[[Sizes], Rows]] = {"training": training, "start": start_times, "model": model_sizes}
 
 
-def measure(names: Sequence[str], sizes: Sizes, times: TrainingTime, model: Path) -> Rows:
+def measure(names: Sequence[str], sizes: Sizes) -> Rows:
     """The rows of the named figures."""
     rows: Rows = []
-    if "training" in names:
-        rows += training(times)
-    if "model" in names:
-        rows += model_sizes(model)
-    if "start" in names:
-        print("start", flush=True)
-        rows += start_times(sizes)
+    for name in names:
+        if name in OTHERS:
+            print(name, flush=True)
+            rows += OTHERS[name](sizes)
     served = [name for name in names if name in SERVED]
     if served:
         with ExitStack() as stack:
-            pair = tuple(stack.enter_context(running(start)) for start in (Advisor, start_plain))
+            pair = tuple(stack.enter_context(running(start)) for start in starters())
             for contender in pair:
                 asyncio.run(talk(contender.url, iter(dialogues()[-20:]), 1, "warm up"))
             for name in served:
@@ -209,13 +210,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", type=chosen_figures, default=[*OTHERS, *SERVED], help="figures to measure, separated by commas")
     parser.add_argument("--quick", action="store_true", help="measure little of each")
-    parser.add_argument("--train", action="store_true", help="train both again, even where the times of these data are kept")
+    parser.add_argument("--train", action="store_true", help="measure the trainings again, even where the times of these data are kept")
     options = parser.parse_args()
-    model = fitting_model()
-    if model is None:
-        raise SystemExit("No trained model fits the project as it is now. Run `uv run opi-advisor train` first.")
+    require_model()
+    if options.train:
+        forget()
     busy = os.getloadavg()[0]
-    rows = measure(options.only, QUICK if options.quick else FULL, training_time(options.train), model)
+    rows = measure(options.only, QUICK if options.quick else FULL)
     text = f"{os.cpu_count()} processor cores; load of the machine before the run: {busy:.1f}.\n\n{table([HEAD, *rows])}"
     print(text)
     if not options.quick and len(options.only) == len(OTHERS) + len(SERVED):

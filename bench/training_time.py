@@ -5,9 +5,8 @@ import hashlib
 import json
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Callable, Dict
 
 import plain_rasa
 from opi_advisor.model import fingerprint, rasa_environment
@@ -16,43 +15,59 @@ from timed_command import seconds_of
 
 KEPT = VAR / "bench" / "training.json"
 DEFAULT_EPOCHS = 100  # of each network, in Rasa's defaults
+OURS, ONE_EPOCH, TWO_EPOCHS = "ours", "plain Rasa, 1 epoch", "plain Rasa, 2 epochs"
 
 
-@dataclass(frozen=True)
-class TrainingTime:
-    """Seconds of whole trainings, and what was trained."""
+def with_default_epochs(one_epoch: float, two_epochs: float) -> float:
+    """The seconds of a training of plain Rasa as it is by default, from those of trainings with one epoch and with two.
 
-    trained: str
-    ours: float
-    one_epoch: float  # plain Rasa, as many epochs of each network
-    two_epochs: float
+    Rasa's batches grow from epoch to epoch, and the second of two has the largest: an epoch in the middle rather takes longer.
 
-    @property
-    def plain(self) -> float:
-        """Seconds of plain Rasa with its own number of epochs, computed.
-
-        Rasa's batches grow from epoch to epoch and are fastest at the end. The second epoch of two has the largest, so this is less than
-        a real training takes.
-
-        Raises:
-            ValueError: two epochs took no longer than one: too much else was going on.
-        """
-        epoch = self.two_epochs - self.one_epoch
-        if epoch <= 0:
-            raise ValueError("plain Rasa took no longer for two epochs than for one. Measure again with --train, on a quieter machine.")
-        return self.one_epoch + (DEFAULT_EPOCHS - 1) * epoch
+    Raises:
+        ValueError: two epochs took no longer than one: too much else was going on.
+    """
+    epoch = two_epochs - one_epoch
+    if epoch <= 0:
+        raise ValueError("plain Rasa took no longer for two epochs than for one. Measure again with --train, on a quieter machine.")
+    return one_epoch + (DEFAULT_EPOCHS - 1) * epoch
 
 
-def served_model() -> Path:
-    """The model of plain Rasa that is served; its size and speed do not depend on the number of epochs."""
-    return plain_rasa.model_of(2)
+def forget() -> None:
+    """Have everything trained again."""
+    KEPT.unlink(missing_ok=True)
 
 
-def training_time(again: bool) -> TrainingTime:
-    """The kept times, or those of trainings now: where there are none for the present data, or `again`."""
+def plain_model() -> Path:
+    """The model of plain Rasa to serve, that with one epoch; trained now if there is none for the present data."""
     plain_rasa.write_project()
-    kept = None if again or not served_model().is_file() else _kept()
-    return kept or _measure()
+    model = plain_rasa.model_of(1)
+    if not model.is_file() or ONE_EPOCH not in _kept():
+        _measure(ONE_EPOCH)
+    return model
+
+
+def training_times() -> Dict[str, float]:
+    """Seconds of whole trainings, by OURS, ONE_EPOCH and TWO_EPOCHS; those that are not kept for the present data are measured now."""
+    plain_rasa.write_project()
+    for name in _TRAININGS:
+        if name not in _kept():
+            _measure(name)
+    return _kept()
+
+
+def _train_ours() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", folder]
+        return seconds_of("training OPI Advisor", command, ROOT, {**rasa_environment(), "RASA_MAX_CACHE_SIZE": "0"})
+
+
+_TRAININGS: Dict[str, Callable[[], float]] = {
+    OURS: _train_ours, ONE_EPOCH: lambda: plain_rasa.train(1), TWO_EPOCHS: lambda: plain_rasa.train(2)}
+
+
+def _measure(name: str) -> None:
+    seconds = {**_kept(), name: _TRAININGS[name]()}
+    KEPT.write_text(json.dumps({"trained": _trained(), "seconds": seconds}), encoding="utf-8")
 
 
 def _trained() -> str:
@@ -63,20 +78,7 @@ def _trained() -> str:
     return digest.hexdigest()[:16]
 
 
-def _kept() -> Optional[TrainingTime]:
-    if not KEPT.is_file():
-        return None
-    kept = TrainingTime(**json.loads(KEPT.read_text(encoding="utf-8")))
-    return kept if kept.trained == _trained() else None
-
-
-def _measure() -> TrainingTime:
-    measured = TrainingTime(_trained(), _train_ours(), plain_rasa.train(1), plain_rasa.train(2))
-    KEPT.write_text(json.dumps(asdict(measured)), encoding="utf-8")
-    return measured
-
-
-def _train_ours() -> float:
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", folder]
-        return seconds_of("training OPI Advisor", command, ROOT, {**rasa_environment(), "RASA_MAX_CACHE_SIZE": "0"})
+def _kept() -> Dict[str, float]:
+    """The kept times; empty where they are of other data."""
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    return kept["seconds"] if kept.get("trained") == _trained() else {}

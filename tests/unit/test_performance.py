@@ -16,7 +16,7 @@ from opi_advisor.project import NLU_DATA
 from performance import OTHERS, SERVED, chosen_figures
 from tests.coroutines import run
 from timed_command import seconds_of
-from training_time import TrainingTime
+from training_time import with_default_epochs
 
 
 @pytest.mark.parametrize(("row", "ratio", "goal", "reached"), [
@@ -41,12 +41,12 @@ def test_of_a_hundred_and_one_values_95_percent_are_within_the_95th():
 
 
 def test_a_hundred_epochs_are_computed_from_one_epoch_and_the_rest():
-    assert TrainingTime("", ours=1, one_epoch=70, two_epochs=100).plain == 40 + 100 * 30
+    assert with_default_epochs(one_epoch=70, two_epochs=100) == 40 + 100 * 30
 
 
 def test_epochs_that_cost_nothing_are_refused():
     with pytest.raises(ValueError, match="--train"):
-        TrainingTime("", ours=1, one_epoch=70, two_epochs=70).plain
+        with_default_epochs(one_epoch=70, two_epochs=70)
 
 
 def test_only_networks_get_other_epochs():
@@ -132,7 +132,7 @@ def test_what_is_no_reply_is_counted_and_told(failure):
 
 def test_nobody_goes_on_asking_when_nothing_is_answered():
     with pytest.raises(RuntimeError, match=f"{GIVE_UP} of {GIVE_UP} messages"):
-        had_with(lambda message: (500, []), itertools.cycle([["one"]]), 1, "test")
+        had_with(lambda message: (500, []), itertools.cycle([["one"]]), 1, "test", seconds=30)
 
 
 def test_only_known_figures_can_be_chosen():
