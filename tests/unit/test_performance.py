@@ -2,7 +2,9 @@
 import argparse
 import itertools
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
+import psutil
 import pytest
 import yaml
 from aiohttp import web
@@ -10,7 +12,7 @@ from aiohttp import web
 import plain_rasa
 from comparison import at_least, at_most, by_itself, percentile_95, without_goal
 from load import GIVE_UP, dialogues, talk
-from long_conversation import AROUND, Conversations, Turn
+from long_conversation import AROUND, QUESTIONS, Conversations, Turn, converse
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.project import NLU_DATA
 from performance import OTHERS, SERVED, chosen_figures
@@ -133,6 +135,19 @@ def test_what_is_no_reply_is_counted_and_told(failure):
 def test_nobody_goes_on_asking_when_nothing_is_answered():
     with pytest.raises(RuntimeError, match=f"{GIVE_UP} of {GIVE_UP} messages"):
         had_with(lambda message: (500, []), itertools.cycle([["one"]]), 1, "test", seconds=30)
+
+
+def test_long_conversations_are_had_in_turn_up_to_the_last_mark():
+    async def have():
+        async with assistant(friendly) as (one, heard_by_one), assistant(friendly) as (other, heard_by_other):
+            contenders = [SimpleNamespace(title=url, url=url, actions=psutil.Process) for url in (one, other)]
+            return await converse(contenders, marks=(12, 15)), heard_by_one, heard_by_other
+    (conversations, same), heard, heard_too = run(have())
+    assert heard == heard_too
+    assert [sender for sender, _ in heard] == [f"first {number}" for number in range(2 * AROUND)] + ["long"] * (15 + AROUND)
+    assert [message for _, message in heard[2 * AROUND:]] == list(itertools.islice(itertools.cycle(QUESTIONS), 15 + AROUND))
+    assert conversations.last == same.last == 15
+    assert len(conversations.first) == 2 * AROUND
 
 
 def test_only_known_figures_can_be_chosen():
