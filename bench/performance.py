@@ -38,6 +38,7 @@ from training_time import DEFAULT_EPOCHS, ONE_EPOCH, OURS, TWO_EPOCHS, forget, p
 DOCS = ROOT / "docs" / "performance.md"
 MEGABYTE = 1e6
 USERS = 32
+STORED_TURNS = 10  # of a conversation of which the size in the database is measured
 
 Pair = Tuple[Contender, Contender]  # ours and plain Rasa, both ready
 Rows = List[List[str]]
@@ -51,12 +52,12 @@ class Sizes:
     dialogues: int  # a round with one user
     seconds: float  # a round with USERS
     memory_seconds: float  # with USERS, before memory is read
-    stored_dialogues: int
+    stored_conversations: int
     marks: Tuple[int, ...]  # turns of the long conversation
 
 
-FULL = Sizes(rounds=3, dialogues=150, seconds=60, memory_seconds=15, stored_dialogues=300, marks=(100, 200, 500))
-QUICK = Sizes(rounds=1, dialogues=20, seconds=5, memory_seconds=2, stored_dialogues=30, marks=(20, 30))
+FULL = Sizes(rounds=3, dialogues=150, seconds=60, memory_seconds=15, stored_conversations=40, marks=(100, 200, 500))
+QUICK = Sizes(rounds=1, dialogues=20, seconds=5, memory_seconds=2, stored_conversations=5, marks=(20, 30))
 
 
 def in_turn(pair: Pair, rounds: int, have: Callable[[Contender, int], Talk]) -> List[List[Talk]]:
@@ -113,12 +114,14 @@ def memory(pair: Pair, sizes: Sizes) -> Rows:
 
 def database(pair: Pair, sizes: Sizes) -> Rows:
     """What a turn takes in the database."""
-    part, taken = dialogues()[:sizes.stored_dialogues], []
+    messages = list(itertools.chain.from_iterable(dialogues()))
+    conversations = [messages[start:start + STORED_TURNS] for start in range(0, sizes.stored_conversations * STORED_TURNS, STORED_TURNS)]
+    taken = []
     for contender in pair:
         before = contender.stored_bytes()
-        turns = len(asyncio.run(talk(contender.url, iter(part), 4, "database")).replies)
+        turns = len(asyncio.run(talk(contender.url, iter(conversations), 4, "database")).replies)
         taken.append((contender.stored_bytes() - before) / turns)
-    return [at_most(f"database, a turn ({turns} turns in {len(part)} conversations)", *taken, "{:,.0f} bytes", 0.3)]
+    return [at_most(f"database, a turn (of {turns} in conversations of {STORED_TURNS})", *taken, "{:,.0f} bytes", 0.3)]
 
 
 @contextmanager
