@@ -38,8 +38,9 @@ def inputs() -> List[Path]:
 def write_project() -> None:
     """Write the project's files; a trained model that is there already stays."""
     (PROJECT / "data").mkdir(parents=True, exist_ok=True)
-    for name, folder in (("actions.py", PROJECT), ("endpoints.yml", PROJECT), ("credentials.yml", PROJECT), ("stories.yml", PROJECT / "data")):
-        shutil.copy(TEMPLATES / name, folder)
+    for name in ("actions.py", "endpoints.yml", "credentials.yml"):
+        shutil.copy(TEMPLATES / name, PROJECT)
+    shutil.copy(TEMPLATES / "stories.yml", PROJECT / "data")
     intents = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
     _write_yaml(PROJECT / "domain.yml", {"version": "3.1", "intents": intents, "actions": [ACTION],
                                          "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True}})

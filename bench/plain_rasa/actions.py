@@ -8,5 +8,5 @@ class ActionAnswer(Action):
 
     def run(self, dispatcher, tracker, domain):
         intent = tracker.latest_message["intent"].get("name")
-        dispatcher.utter_message(text=f"You asked about {intent}. The two parties differ in this.", json_message={"kind": "answer", "about": intent})
+        dispatcher.utter_message(text=f"You asked about {intent}. The two parties differ in this.", json_message={"about": intent})
         return []
