@@ -19,12 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Iterator, List, Sequence
 
-import httpx
 import psutil
 
+from comparison import percentile_95
 from figure_table import table
-from opi_advisor.evaluation import read_cases
-from opi_advisor.project import ROOT
+from load import Items, dialogues, talk
 from tests.conftest import Server
 from tests.stores.replicas import replica
 from tests.stores.services import PostgreSQL, Redis
@@ -43,53 +42,30 @@ class Load:
     actions: float
 
 
-def dialogues() -> Iterator[Sequence[str]]:
-    """The messages of the development set, dialogue by dialogue, for ever."""
-    cases = list(read_cases(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl"))))
-    return itertools.cycle([turn["user"] for turn in case["turns"]] for case in cases)
-
-
-async def talk(url: str, users: int, seconds: float, source: Iterator[Sequence[str]]) -> List[float]:
-    """Have so many people talk for so long. Returns how long each reply took."""
-    replies: List[float] = []
-    end = time.monotonic() + seconds
-
-    async def person(number: int, client: httpx.AsyncClient) -> None:
-        for round_number, messages in enumerate(source):
-            for message in messages:
-                if time.monotonic() > end:
-                    return
-                began = time.monotonic()
-                answer = await client.post(f"{url}/webhooks/rest/webhook", json={
-                    "sender": f"capacity {users} {number} {round_number}", "message": message})
-                replies.append(time.monotonic() - began)
-                assert answer.status_code == 200 and any(item.get("custom", {}).get("kept") for item in answer.json()), answer.text
-
-    async with httpx.AsyncClient(trust_env=False, timeout=60, limits=httpx.Limits(max_connections=users)) as client:
-        await asyncio.gather(*(person(number, client) for number in range(users)))
-    return replies
-
-
 def processor_time(process: psutil.Process) -> float:
     """Seconds that a process has used so far."""
     times = process.cpu_times()
     return times.user + times.system
 
 
+def was_kept(items: Items) -> bool:
+    """Whether an answer says that its turn is stored."""
+    return any(item.get("custom", {}).get("kept") for item in items)
+
+
 def measure(server: Server, users: int, seconds: float, source: Iterator[Sequence[str]]) -> Load:
     """One run."""
     actions, rasa = map(psutil.Process, server.children())  # in the order in which they are started
     before = processor_time(rasa), processor_time(actions)
-    began = time.monotonic()
-    replies = asyncio.run(talk(server.url, users, seconds, source))
-    return Load(users, time.monotonic() - began, replies, processor_time(rasa) - before[0], processor_time(actions) - before[1])
+    had = asyncio.run(talk(server.url, source, users, f"capacity {users}", seconds, was_kept))
+    return Load(users, had.seconds, had.replies, processor_time(rasa) - before[0], processor_time(actions) - before[1])
 
 
 def row(load: Load) -> List[str]:
     """A row of the table."""
-    replies, count = sorted(load.replies), len(load.replies)
-    return [str(load.users), f"{count / load.seconds:.1f}", f"{1000 * statistics.median(replies):.0f} ms",
-            f"{1000 * replies[int(0.95 * count)]:.0f} ms", f"{load.rasa / load.seconds:.2f}", f"{1000 * load.rasa / count:.1f} ms",
+    count = len(load.replies)
+    return [str(load.users), f"{count / load.seconds:.1f}", f"{1000 * statistics.median(load.replies):.0f} ms",
+            f"{1000 * percentile_95(load.replies):.0f} ms", f"{load.rasa / load.seconds:.2f}", f"{1000 * load.rasa / count:.1f} ms",
             f"{1000 * load.actions / count:.1f} ms"]
 
 
@@ -129,7 +105,7 @@ def main() -> None:
                 server.wait_until_ready()
                 ready = time.monotonic() - began
                 used = sum(processor_time(psutil.Process(pid)) for pid in (server.process.pid, *server.children()))
-                source = dialogues()
+                source = itertools.cycle(dialogues())
                 loads = [measure(server, users, options.seconds, source) for users in options.users]
                 print(table([["people at a time", "replies a second", "median", "95 % within", "cores busy (Rasa)", "a reply (Rasa)",
                               "a reply (actions)"], *map(row, loads)]))

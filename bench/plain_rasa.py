@@ -1,0 +1,81 @@
+"""Plain Rasa on the advisor's examples and intents, as `rasa init` sets it up: its project, and the training of it.
+
+The pipeline and the policies are read from the installed Rasa. The actions, the stories and the endpoints stand in `bench/plain_rasa/`.
+"""
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any, Dict, List
+
+import rasa
+import yaml
+
+from opi_advisor.model import rasa_environment
+from opi_advisor.nlu.data import read_groups
+from opi_advisor.project import NLU_DATA, ROOT, VAR
+from timed_command import seconds_of
+
+DEFAULTS = Path(rasa.__file__).parent / "engine" / "recipes" / "config_files" / "default_config.yml"
+TEMPLATES = ROOT / "bench" / "plain_rasa"
+PROJECT = VAR / "bench" / "plain_rasa"
+ACTION = "action_answer"
+FALLBACK = "nlu_fallback"  # of FallbackClassifier, for what the model is not sure of
+
+
+def model_of(epochs: int) -> Path:
+    """The model file of a training with so many epochs, of each network."""
+    return PROJECT / "models" / f"epochs-{epochs}.tar.gz"
+
+
+def inputs() -> List[Path]:
+    """The files that decide what is trained."""
+    return [DEFAULTS, PROJECT / "domain.yml", *sorted((PROJECT / "data").iterdir())]
+
+
+def write_project() -> None:
+    """Write the project's files; a trained model that is there already stays."""
+    (PROJECT / "data").mkdir(parents=True, exist_ok=True)
+    for name in ("actions.py", "endpoints.yml", "credentials.yml"):
+        shutil.copy(TEMPLATES / name, PROJECT)
+    shutil.copy(TEMPLATES / "stories.yml", PROJECT / "data")
+    intents = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"]
+    _write_yaml(PROJECT / "domain.yml", {"version": "3.1", "intents": intents, "actions": [ACTION],
+                                         "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True}})
+    _write_yaml(PROJECT / "data" / "rules.yml", {"version": "3.1", "rules": [_rule(intent) for intent in [*intents, FALLBACK]]})
+    # Rasa's JSON form takes each text as it is; its YAML form would read brackets as entities.
+    nlu = {"rasa_nlu_data": {"common_examples": examples()}}
+    (PROJECT / "data" / "nlu.json").write_text(json.dumps(nlu), encoding="utf-8")
+
+
+def examples() -> List[Dict[str, str]]:
+    """The advisor's examples, all of them, with nothing but text and intent."""
+    return [{"text": text, "intent": group.intent} for path in sorted(NLU_DATA.rglob("*.yml")) for group in read_groups(path)
+            for text in group.texts]
+
+
+def _rule(intent: str) -> Dict[str, Any]:
+    return {"rule": intent, "steps": [{"intent": intent}, {"action": ACTION}]}
+
+
+def _write_yaml(path: Path, content: Dict[str, Any]) -> None:
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+
+def with_epochs(config: Dict[str, Any], epochs: int) -> Dict[str, Any]:
+    """Rasa's defaults with another number of epochs for each network."""
+    parts = {name: [{**part, "epochs": epochs} if "epochs" in part else part for part in config[name]] for name in ("pipeline", "policies")}
+    return {**config, **parts}
+
+
+def train(epochs: int) -> float:
+    """Train the written project with `rasa train`, never from Rasa's cache; returns the seconds it took.
+
+    Raises:
+        SystemExit: it failed, or took too long.
+    """
+    _write_yaml(PROJECT / "config.yml", with_epochs(yaml.safe_load(DEFAULTS.read_text(encoding="utf-8")), epochs))
+    command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--fixed-model-name", f"epochs-{epochs}"]
+    return seconds_of(f"training plain Rasa, epochs: {epochs}", command, PROJECT, {**rasa_environment(), "RASA_MAX_CACHE_SIZE": "0"})

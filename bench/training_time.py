@@ -1,0 +1,84 @@
+"""How long the training takes, ours and that of plain Rasa, kept in `var/bench/` for as long as what is trained stays the same."""
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Callable, Dict
+
+import plain_rasa
+from opi_advisor.model import fingerprint, rasa_environment
+from opi_advisor.project import ROOT, VAR
+from timed_command import seconds_of
+
+KEPT = VAR / "bench" / "training.json"
+DEFAULT_EPOCHS = 100  # of each network, in Rasa's defaults
+OURS, ONE_EPOCH, TWO_EPOCHS = "ours", "plain Rasa, 1 epoch", "plain Rasa, 2 epochs"
+
+
+def with_default_epochs(one_epoch: float, two_epochs: float) -> float:
+    """The seconds of a training of plain Rasa as it is by default, from those of trainings with one epoch and with two.
+
+    Rasa's batches grow from epoch to epoch, and the second of two has the largest: an epoch in the middle rather takes longer.
+
+    Raises:
+        ValueError: two epochs took no longer than one: too much else was going on.
+    """
+    epoch = two_epochs - one_epoch
+    if epoch <= 0:
+        raise ValueError("plain Rasa took no longer for two epochs than for one. Measure again with --train, on a quieter machine.")
+    return one_epoch + (DEFAULT_EPOCHS - 1) * epoch
+
+
+def forget() -> None:
+    """Have everything trained again."""
+    KEPT.unlink(missing_ok=True)
+
+
+def plain_model() -> Path:
+    """The model of plain Rasa to serve, that with one epoch; trained now if there is none for the present data."""
+    plain_rasa.write_project()
+    model = plain_rasa.model_of(1)
+    if not model.is_file() or ONE_EPOCH not in _kept():
+        _measure(ONE_EPOCH)
+    return model
+
+
+def training_times() -> Dict[str, float]:
+    """Seconds of whole trainings, by OURS, ONE_EPOCH and TWO_EPOCHS; those that are not kept for the present data are measured now."""
+    plain_rasa.write_project()
+    for name in _TRAININGS:
+        if name not in _kept():
+            _measure(name)
+    return _kept()
+
+
+def _train_ours() -> float:
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", folder]
+        return seconds_of("training OPI Advisor", command, ROOT, {**rasa_environment(), "RASA_MAX_CACHE_SIZE": "0"})
+
+
+_TRAININGS: Dict[str, Callable[[], float]] = {
+    OURS: _train_ours, ONE_EPOCH: lambda: plain_rasa.train(1), TWO_EPOCHS: lambda: plain_rasa.train(2)}
+
+
+def _measure(name: str) -> None:
+    seconds = {**_kept(), name: _TRAININGS[name]()}
+    KEPT.write_text(json.dumps({"trained": _trained(), "seconds": seconds}), encoding="utf-8")
+
+
+def _trained() -> str:
+    """Tells what is trained now, by both."""
+    digest = hashlib.sha256(fingerprint().encode())
+    for path in plain_rasa.inputs():
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _kept() -> Dict[str, float]:
+    """The kept times; empty where they are of other data."""
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    return kept["seconds"] if kept.get("trained") == _trained() else {}
