@@ -96,10 +96,10 @@ class CountedServer:
         counted = {number: self.turn("long", QUESTION) for number in range(1, max(wanted) + 1)}
         return {str(number): counted[number].to_dict() for number in sorted(wanted)}
 
-    def rasa_seconds(self) -> float:
-        """Processor time of the Rasa process so far."""
-        times = psutil.Process(self._processes["rasa"].pid).cpu_times()
-        return times.user + times.system
+    def processor_seconds(self) -> float:
+        """Processor time of the Rasa process and the action server so far."""
+        times = [psutil.Process(self._processes[name].pid).cpu_times() for name in ("rasa", "actions")]
+        return sum(one.user + one.system for one in times)
 
     def _start(self, stack: ExitStack, name: str, command: List[str]) -> "subprocess.Popen[bytes]":
         output = stack.enter_context((self._folder / f"{name}.log").open("wb"))
