@@ -5,12 +5,20 @@ The ceilings are in turn_counts.json, as measured on a whole advisor. `uv run py
 change that saves something, so that it stays saved; after one that needs more, with the reason in the commit.
 """
 import json
+import subprocess
+import sys
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 
+from opi_advisor.project import ROOT
 from opi_advisor.question import TRAIL_LENGTH
-from tests.stores.counted_server import CountedServer, counts
+from opi_advisor.serving import free_port, port_is_free
+from tests.stores.counted_server import HOST, CountedServer, counts
 from tests.stores.counting_rasa import text_bytes
 
 CEILINGS = json.loads(Path(__file__).with_name("turn_counts.json").read_text(encoding="utf-8"))
@@ -45,7 +53,50 @@ def test_as_many_bytes_late_as_with_a_full_memory(counted):
 
 
 def test_a_call_may_come_in_parts_and_only_texts_have_bytes():
-    statements = [{"verb": "BEGIN", "rows": 0, "bytes": 0}, {"verb": "SELECT", "rows": 0, "bytes": 5}, {"verb": "INSERT", "rows": 2, "bytes": 7}]
+    statements = [{"verb": verb, "rows": rows, "bytes": size} for verb, rows, size in (("BEGIN", 0, 0), ("SELECT", 0, 5), ("INSERT", 2, 7))]
     found = counts(map(json.dumps, statements), ["1 10", "0 5", "1 20"])
     assert found.to_dict() == {"reads": 1, "writes": 1, "rows": 2, "row_bytes": 7, "calls": 2, "posted_bytes": 35}
     assert text_bytes([("æ", 1, None, 2.5), {"data": "ab"}]) == 4
+
+
+class Greeter(BaseHTTPRequestHandler):
+    """Answers each POST, and keeps the connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"hi")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture()
+def proxy(tmp_path):
+    """The URL of a counting proxy before a Greeter, and the file of its counts."""
+    port, path = free_port(), tmp_path / "posts.txt"
+    with HTTPServer((HOST, 0), Greeter) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        command = [sys.executable, "-m", "tests.stores.counting_proxy", str(port), str(server.server_port), str(path)]
+        with subprocess.Popen(command, cwd=ROOT) as process:
+            deadline = time.monotonic() + 20
+            while port_is_free(HOST, port):
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            yield f"http://{HOST}:{port}", path
+            process.terminate()
+        server.shutdown()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_each_call_is_counted_whether_or_not_it_gets_a_connection_of_its_own(proxy, keeps):
+    url, path = proxy
+    with httpx.Client(trust_env=False, headers={} if keeps else {"Connection": "close"}) as client:
+        for size in (10, 200_000):  # the second comes in several parts
+            assert client.post(url, content=b"x" * size).text == "hi"
+    found = counts([], path.read_text(encoding="utf-8").splitlines())
+    assert found.calls == 2 and 200_010 < found.posted_bytes < 201_000

@@ -12,7 +12,8 @@ from tests.content.test_web_colours import SHAPE, TEXT, contrast
 
 LIGHT, DARK = "#ffffff", "#0d1117"  # the pages of GitHub
 CURVE = Curve("Turns", "turn", (1, 10, 1000), [
-    Line("ours", "time, ms", (40.0, 44.0, 20.0)), Line("Rasa's", "time, ms", (50.0, 5000.0)), Line("", "right, %", (0.5, 1.0, 2.0), ratios=False)])
+    Line("ours", "time, ms", (40.0, 44.0, 20.0)), Line("Rasa's", "time, ms", (50.0, 5000.0)),
+    Line("", "right, %", (0.5, 1.0, 2.0), ratios=False)])
 
 
 def test_a_table_has_each_value_with_its_ratio_to_the_first_and_gaps_where_nothing_was_measured():
@@ -71,7 +72,8 @@ def test_each_curve_takes_its_place_in_the_docs(tmp_path, monkeypatch):
 
 
 def test_names_and_ids_of_a_dimension_are_copied_under_new_names_and_texts_are_not():
-    item = {"id": "risk", "points": [1, "risk.public.1"], "advice": "advice.risk.public.2", "en": "risk is more than a risk.", "other": "background.2"}
+    item = {"id": "risk", "points": [1, "risk.public.1"], "advice": "advice.risk.public.2", "en": "risk is more than a risk.",
+            "other": "background.2"}
     assert renamed(item, 3) == {"id": "risk_3", "points": [1, "risk_3.public.1"], "advice": "advice.risk_3.public.2",
                                 "en": "risk is more than a risk.", "other": "background.2"}
     assert renamed(item, 0) == item

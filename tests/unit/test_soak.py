@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from soak import BROKEN, FORGET, TOGETHER, Record, Step, fault, memory_growth, memory_of, message, report, visits
+from soak import BROKEN, FORGET, TOGETHER, Record, Step, fault, memory_growth, memory_of, message, missed_goals, report, visits
 
 KEPT = [{"text": "..."}, {"custom": {"kind": "answer", "kept": True}}]
 HELD = [{"custom": {"kind": "refusal", "kept": False}}]
@@ -32,12 +32,14 @@ def test_what_is_an_error(step, status, content, wrong):
 
 def test_memory_of_the_last_minute_is_held_against_that_of_the_second():
     minutes = [0.2, 0.9, 1.0, 1.5, 1.9, 2.0, 3.0, 4.1, 4.5, 5.0]
-    assert memory_growth(minutes, [999, 999, 10, 11, 99, 999, 999, 12, 20, 13]) == (11, 13)
+    memory = [{TOGETHER: size} for size in (999, 999, 10, 11, 99, 999, 999, 12, 20, 13)]
+    assert memory_growth(Record(minutes=minutes, memory=memory)) == (11, 13)
 
 
 def test_memory_is_counted_with_that_of_the_children_by_their_names():
     held = "held = b'x' * 50_000_000; print('held', flush=True); input()"
-    with subprocess.Popen([sys.executable, "-c", held, "opi_advisor.action_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    command = [sys.executable, "-c", held, "opi_advisor.action_process"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         child.stdout.readline()
         found = memory_of(os.getpid())
         child.communicate(b"\n")
@@ -54,8 +56,20 @@ def test_people_have_dialogues_and_tours_send_what_is_too_long_or_broken_and_hav
     assert {step.body for step in steps if step.status == 400} == set(BROKEN)
 
 
-def test_the_table_says_which_goals_are_missed():
-    record = Record([0.1] * 20, 3, minutes=[0.5, 1.5, 2.9], memory=[{TOGETHER: size} for size in (1, 1000.0, 1150.0)])
-    record.errors["no reply"] += 2
-    written = report(record, 3)
+def of_three_minutes(last, *errors):
+    record = Record([0.1] * 20, 3, minutes=[0.5, 1.5, 2.9], memory=[{TOGETHER: size} for size in (1, 1000.0, last)])
+    record.errors.update(errors)
+    return record
+
+
+@pytest.mark.parametrize(("last", "errors", "missed"), [
+    (1100.0, [], []), (500.0, [], []), (1110.0, [], ["memory grew"]), (1000.0, ["no reply"], ["1 errors"]),
+    (2000.0, ["no reply", "no reply"], ["memory grew", "2 errors"])])
+def test_goals_are_missed_by_more_memory_or_any_error(last, errors, missed):
+    found = missed_goals(of_three_minutes(last, *errors))
+    assert [goal[:len(start)] for goal, start in zip(found, missed)] == missed and len(found) == len(missed)
+
+
+def test_the_table_has_the_goals_and_what_was_measured():
+    written = report(of_three_minutes(1150.0, "no reply", "no reply"), 3)
     assert "| 2 (2 × no reply) |" in written and "| 1.150 |" in written and "| 1,000 MB / 1,150 MB |" in written
