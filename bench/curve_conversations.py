@@ -1,8 +1,8 @@
 """How the store's part of a turn grows with the conversations that are kept, on SQLite and on PostgreSQL.
 
 The conversations are copies of a real one of two turns, as the store has written it. Measured is what the store does in a turn, reading
-and writing, for a new conversation and for one that has been kept; it is put back as it was after each point. PostgreSQL runs as in the
-tests, on this machine and without waiting for the disk.
+and writing, for a new conversation and for one that has been kept, in databases of each size in turn. PostgreSQL runs as in the tests,
+on this machine and without waiting for the disk.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple, Union
+from typing import Dict, List, Optional, Sequence, Union
 
 import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
@@ -43,21 +43,21 @@ _template = sa.Table(
 
 
 def measure() -> Curve:
-    """Fill both databases step by step; takes about four minutes and 4 GB of disk."""
+    """Fill databases of each size, and take turns in them in turn; takes about four minutes and 5 GB of disk."""
     require_model()
-    domain, axis = Domain.load(str(ROOT / "domain.yml")), "reading and writing a turn, ms"
     postgresql = PostgreSQL()
     try:
         postgresql.start()
         with tempfile.TemporaryDirectory() as name:
-            conversation = a_conversation(Path(name))
-            on_sqlite = _fill_and_measure("SQLite", Path(name) / "many.db", domain, conversation)
-        on_postgresql = _fill_and_measure("PostgreSQL", postgresql.new_database("many"), domain, conversation)
+            folder = Path(name)
+            conversation = a_conversation(folder)
+            on_sqlite = _fill_and_measure("SQLite", [folder / f"{kept}.db" for kept in CONVERSATIONS], conversation)
+        on_postgresql = _fill_and_measure("PostgreSQL", [postgresql.new_database(str(kept)) for kept in CONVERSATIONS], conversation)
     finally:
         postgresql.remove()
     return Curve("Conversations in the store", "conversations in the store", CONVERSATIONS, [
-        Line(f"{what} conversation", f"{kind}: {axis}", values) for kind, measured in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql))
-        for what, values in zip(("new", "known"), zip(*measured))])
+        Line(f"{what} conversation", f"reading and writing a turn in {kind}, ms", values)
+        for kind, measured in (("SQLite", on_sqlite), ("PostgreSQL", on_postgresql)) for what, values in measured.items()])
 
 
 def a_conversation(folder: Path) -> List[dict]:
@@ -76,34 +76,44 @@ def a_conversation(folder: Path) -> List[dict]:
     return found
 
 
-def _fill_and_measure(name: str, database: Union[Path, str], domain: Domain, conversation: Sequence[dict]) -> List[Tuple[float, float]]:
-    """For each of CONVERSATIONS, the milliseconds of a turn of a new conversation and of a known one."""
-    store, kept, measured = ConversationStore(domain, database=database), 0, []
-    with store.engine.begin() as connection:
-        _template.create(connection)
-        connection.execute(_template.insert(), conversation)
-    for number in CONVERSATIONS:
-        for first in range(kept + 1, number + 1, AT_ONCE):
-            with store.engine.begin() as connection:
-                connection.execute(sa.text(COPY), {"first": first, "last": min(first + AT_ONCE - 1, number)})
-        kept = number
-        measured.append(asyncio.run(_turns(store, number, conversation)))
-        print(f"  {name}: {number:,} of {CONVERSATIONS[-1]:,} conversations", flush=True)
-    store.engine.dispose()
+def _fill_and_measure(name: str, databases: Sequence[Union[Path, str]], conversation: Sequence[dict]) -> Dict[str, List[float]]:
+    """The milliseconds of a turn of a new conversation and of a known one in each of the databases, which get CONVERSATIONS."""
+    domain = Domain.load(str(ROOT / "domain.yml"))
+    stores = [ConversationStore(domain, database=database) for database in databases]
+    for store, kept in zip(stores, CONVERSATIONS):
+        _fill(store, kept, conversation)
+        print(f"  {name}: {kept:,} of {CONVERSATIONS[-1]:,} conversations", flush=True)
+    measured = asyncio.run(_turns(stores, conversation))
+    for store in stores:
+        store.engine.dispose()
     return measured
 
 
-async def _turns(store: ConversationStore, kept: int, conversation: Sequence[dict]) -> Tuple[float, float]:
+def _fill(store: ConversationStore, kept: int, conversation: Sequence[dict]) -> None:
     with store.engine.begin() as connection:
-        if is_postgresql(connection):  # as it does by itself after a while
-            connection.execute(sa.text("ANALYZE events"))
-        last = connection.execute(sa.text("SELECT max(id) FROM events")).scalar()
+        _template.create(connection)
+        connection.execute(_template.insert(), conversation)
+    for first in range(1, kept + 1, AT_ONCE):
+        with store.engine.begin() as connection:
+            connection.execute(sa.text(COPY), {"first": first, "last": min(first + AT_ONCE - 1, kept)})
+    if is_postgresql(store.engine):  # what it does by itself after a while
+        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE events", "CHECKPOINT", "RESET statement_timeout"):
+                connection.execute(sa.text(statement))
+
+
+async def _turns(stores: Sequence[ConversationStore], conversation: Sequence[dict]) -> Dict[str, List[float]]:
+    """In all stores in turn, so that what else goes on in the machine meets all alike; each is put back as it was."""
     chance = random.Random(SEED)
-    new = [await _turn(store, f"new {number}", _events(conversation, 1)) for number in range(EACH)]
-    known = [await _turn(store, f"conversation {chance.randint(1, kept)}", _events(conversation, 2)) for _ in range(EACH)]
-    with store.engine.begin() as connection:
-        connection.execute(sa.text("DELETE FROM events WHERE id > :last"), {"last": last})
-    return statistics.median(new), statistics.median(known)
+    new: List[List[float]] = [[] for _ in stores]
+    known: List[List[float]] = [[] for _ in stores]
+    for number in range(EACH):
+        for place, (store, kept) in enumerate(zip(stores, CONVERSATIONS)):
+            new[place].append(await _turn(store, f"new {number}", _events(conversation, 1)))
+            known[place].append(await _turn(store, f"conversation {chance.randint(1, kept)}", _events(conversation, 2)))
+            with store.engine.begin() as connection:
+                connection.execute(sa.text("DELETE FROM events WHERE id > :last"), {"last": kept * len(conversation)})
+    return {"new": [statistics.median(times) for times in new], "known": [statistics.median(times) for times in known]}
 
 
 def _events(conversation: Sequence[dict], turn: int) -> List[Event]:

@@ -38,8 +38,8 @@ def measure() -> Curve:
     for times in TIMES:
         found.append(_with_dimensions(times))
         print(f"  {times * len(DIMENSIONS)} of {TIMES[-1] * len(DIMENSIONS)} dimensions", flush=True)
-    axes = {kind: "building a reply, ms of processor time" for kind in ("answer", "overview", "decline")}
-    axes[""] = "loading and checking the knowledge base, ms of processor time"
+    axes = {kind: "building a reply, processor ms" for kind in ("answer", "overview", "decline")}
+    axes[""] = "loading and checking the knowledge base, processor ms"
     return Curve("Dimensions in the knowledge base", "dimensions", [times * len(DIMENSIONS) for times in TIMES],
                  [Line(name, axis, [measured[name] for measured in found]) for name, axis in axes.items()], log=False)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import groupby
 from pathlib import Path
+from textwrap import fill
 from typing import Sequence
 
 import matplotlib
@@ -19,6 +20,7 @@ COLOURS = ("#2f81f7", "#d9622b", "#2e9e4f", "#a475f9")  # each 3:1 or more again
 MARKERS = ("o", "s", "^", "D")  # so that lines can be told apart without their colours
 PANEL = (4.6, 3.0)  # inches
 MARKED = 10  # points of a line, about
+LABEL = 32  # characters in a line beside a panel
 STYLE = {
     "svg.hashsalt": "opi-advisor",  # with no date in the file: the same figures give the same file
     "svg.fonttype": "none", "font.family": "sans-serif", "font.size": 9, "axes.grid": True, "grid.alpha": 0.25,
@@ -97,10 +99,11 @@ def _panel(axes: Axes, curve: Curve, axis: str, lines: Sequence[Line]) -> None:
     if curve.log:
         axes.set_xscale("log")
     axes.set_xticks(curve.ticks or curve.points)
-    axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda point, _: f"{point:,g}"))
+    for one in (axes.xaxis, axes.yaxis):
+        one.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:,g}"))
     axes.xaxis.set_minor_locator(ticker.NullLocator())
     axes.set_xlabel(curve.along)
-    axes.set_ylabel(axis)
+    axes.set_ylabel(fill(axis, LABEL))
     axes.set_ylim(bottom=0)
     if len(lines) > 1:
         axes.legend(frameon=False)

@@ -14,7 +14,7 @@ from opi_advisor.nlu.model_file import require_model
 from tests.conftest import Server
 
 USERS = (1, 2, 4, 8, 16, 32, 64, 128)
-SECONDS = 15.0  # for each number of people
+SECONDS, WARM_UP = 15.0, 5.0  # for each number of people, and before
 
 
 def measure() -> Curve:
@@ -25,7 +25,7 @@ def measure() -> Curve:
         server = Server(Path(folder))
         try:
             server.wait_until_ready()
-            measure_load(server, 1, 2, source)  # the first messages after the start are slower
+            measure_load(server, 4, WARM_UP, source)  # the first messages after the start are slower
             for users in USERS:
                 loads.append(measure_load(server, users, SECONDS, source))
                 print(f"  {users} of {USERS[-1]} people: {len(loads[-1].replies)} replies", flush=True)
@@ -35,4 +35,5 @@ def measure() -> Curve:
     return Curve("People who write at once", "people at once", USERS, [
         Line("", "replies a second", [len(load.replies) / load.seconds for load in loads]),
         Line("half within", waiting, [1000 * statistics.median(replies) for replies in waits]),
-        Line("95 % within", waiting, [1000 * replies[int(0.95 * len(replies))] for replies in waits])])
+        Line("95 % within", waiting, [1000 * replies[int(0.95 * len(replies))] for replies in waits]),
+        Line("", "processor time of a reply, ms", [1000 * (load.rasa + load.actions) / len(load.replies) for load in loads])])

@@ -15,7 +15,7 @@ import time
 from importlib import import_module
 
 from curve_figure import Curve, curve_table, draw
-from figure_table import write_between_markers
+from figure_table import machine, write_between_markers
 from opi_advisor.project import ROOT
 
 CURVES = ("dimensions", "turns", "conversations", "users", "examples")  # the order in which they are measured
@@ -26,7 +26,8 @@ def write(name: str, curve: Curve) -> str:
     """Write drawing and table; returns what was written into the docs."""
     picture = ROOT / "docs" / "images" / f"curve-{name}.svg"
     draw(curve, picture)
-    text = f"![{curve.title}: {'; '.join(dict.fromkeys(line.axis for line in curve.lines))}](images/{picture.name})\n\n{curve_table(curve)}"
+    measured = "; ".join(dict.fromkeys(line.axis for line in curve.lines))
+    text = f"![{curve.title}: {measured}](images/{picture.name})\n\n{curve_table(curve)}\n\n{machine()}"
     write_between_markers(DOCS, f"curve {name}", text)
     return text
 
@@ -53,7 +54,7 @@ def main() -> None:
         print(f"{number}/{len(names)} {name}: begins at {time.strftime('%H:%M')}", flush=True)
         began = time.monotonic()
         text = write(name, import_module(f"curve_{name}").measure())
-        print(f"{text}\n{name} took {time.monotonic() - began:.0f} s; load of the machine {os.getloadavg()[0]:.1f}", flush=True)
+        print(f"{text}\n{name} took {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ import httpx
 import psutil
 
 from curve_figure import Curve, Line, draw, short
-from figure_table import table, write_between_markers
+from figure_table import machine, table, write_between_markers
 from opi_advisor.channels.body import MAX_TEXT
 from opi_advisor.evaluation import read_cases
 from opi_advisor.nlu.model_file import require_model
@@ -231,7 +231,7 @@ def main() -> None:
         finally:
             server.stop()
     draw(curve_of(record, minutes), PICTURE)
-    text = f"![Memory under load, by process](images/{PICTURE.name})\n\n{report(record, minutes)}"
+    text = f"![Memory under load, by process](images/{PICTURE.name})\n\n{report(record, minutes)}\n\n{machine()}"
     write_between_markers(DOCS, "soak", text)
     print(text)
     missed = missed_goals(record)
