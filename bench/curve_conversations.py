@@ -80,29 +80,43 @@ def _fill_and_measure(name: str, databases: Sequence[Union[Path, str]], conversa
     """The milliseconds of a turn of a new conversation and of a known one in each of the databases, which get CONVERSATIONS."""
     domain = Domain.load(str(ROOT / "domain.yml"))
     stores = [ConversationStore(domain, database=database) for database in databases]
+    last = []
     for store, kept in zip(stores, CONVERSATIONS):
-        _fill(store, kept, conversation)
+        last.append(_fill(store, kept, conversation))
         print(f"  {name}: {kept:,} of {CONVERSATIONS[-1]:,} conversations", flush=True)
-    measured = asyncio.run(_turns(stores, conversation))
+    measured = asyncio.run(_turns(stores, last, conversation))
     for store in stores:
         store.engine.dispose()
     return measured
 
 
-def _fill(store: ConversationStore, kept: int, conversation: Sequence[dict]) -> None:
+def _fill(store: ConversationStore, kept: int, conversation: Sequence[dict]) -> int:
+    """Have so many conversations in the store; returns the id of its last event."""
     with store.engine.begin() as connection:
         _template.create(connection)
         connection.execute(_template.insert(), conversation)
+    _copy(store, 1, AT_ONCE)  # else the files of the small databases would still grow with each turn, which takes the disk longer
+    _delete_after(store, 0)
     for first in range(1, kept + 1, AT_ONCE):
-        with store.engine.begin() as connection:
-            connection.execute(sa.text(COPY), {"first": first, "last": min(first + AT_ONCE - 1, kept)})
-    if is_postgresql(store.engine):  # what it does by itself after a while
-        with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        _copy(store, first, min(first + AT_ONCE - 1, kept))
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if is_postgresql(connection):  # what it does by itself after a while
             for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE events", "CHECKPOINT", "RESET statement_timeout"):
                 connection.execute(sa.text(statement))
+        return connection.execute(sa.text("SELECT max(id) FROM events")).scalar()
 
 
-async def _turns(stores: Sequence[ConversationStore], conversation: Sequence[dict]) -> Dict[str, List[float]]:
+def _copy(store: ConversationStore, first: int, last: int) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(sa.text(COPY), {"first": first, "last": last})
+
+
+def _delete_after(store: ConversationStore, last: int) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM events WHERE id > :last"), {"last": last})
+
+
+async def _turns(stores: Sequence[ConversationStore], last: Sequence[int], conversation: Sequence[dict]) -> Dict[str, List[float]]:
     """In all stores in turn, so that what else goes on in the machine meets all alike; each is put back as it was."""
     chance = random.Random(SEED)
     new: List[List[float]] = [[] for _ in stores]
@@ -111,8 +125,7 @@ async def _turns(stores: Sequence[ConversationStore], conversation: Sequence[dic
         for place, (store, kept) in enumerate(zip(stores, CONVERSATIONS)):
             new[place].append(await _turn(store, f"new {number}", _events(conversation, 1)))
             known[place].append(await _turn(store, f"conversation {chance.randint(1, kept)}", _events(conversation, 2)))
-            with store.engine.begin() as connection:
-                connection.execute(sa.text("DELETE FROM events WHERE id > :last"), {"last": kept * len(conversation)})
+            _delete_after(store, last[place])
     return {"new": [statistics.median(times) for times in new], "known": [statistics.median(times) for times in known]}
 
 
