@@ -1,6 +1,7 @@
 """Tables of measured figures in Markdown files, between markers."""
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Sequence
@@ -23,3 +24,8 @@ def write_between_markers(path: Path, name: str, text: str) -> None:
     if count != 1:
         raise ValueError(f"{path.name} needs the markers '{name}: begin' and '{name}: end' once")
     path.write_text(written, encoding="utf-8")
+
+
+def machine() -> str:
+    """On what was measured, and how busy it was, the benchmark itself included."""
+    return f"Measured on {os.cpu_count()} cores; load average at the end {os.getloadavg()[0]:.1f}."
