@@ -4,7 +4,8 @@
 
 300 turns in 30 conversations with questions of the development set are answered once, by the trained model and the actions; what came
 of it is then kept turn by turn by each store, in SQLite and in PostgreSQL. Bytes are those of all tables with their indexes, without
-what empty ones take. Processor time is that of this process, the driver of the database included. Takes about two minutes; needs a trained model.
+what empty ones take. Processor time is that of this process, the driver of the database included. Takes about two minutes; needs a
+trained model.
 """
 from __future__ import annotations
 
@@ -44,7 +45,8 @@ from tests.stores.services import PostgreSQL
 
 CONVERSATIONS, TURNS_EACH = 30, 10
 _SIZE = {"sqlite": "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()",
-         "postgresql": "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"}
+         "postgresql": "SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
+                       "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"}
 
 Turns = Dict[str, List[List[Event]]]  # by conversation
 

@@ -1,7 +1,7 @@
 """The table of turns: one row for each turn of a conversation, with the turn's events as compressed JSON.
 
-A row stands alone: its events give the whole state that the next turn needs, every slot included, so that no turn reads more than
-the last row. An event is kept in Rasa's own shape, without what nobody reads afterwards. The reply contract and the buttons are
+A row stands alone: its events give the whole state that the next turn needs, every slot included, so that the next turn reads
+this row alone. An event is kept in Rasa's own shape, without what nobody reads afterwards. The reply contract and the buttons are
 made for the channel and are not read back from here; what the pipeline read in a message beside its intent is neither.
 """
 from __future__ import annotations
@@ -29,7 +29,11 @@ turns = sa.Table(
 # The first byte of `data` names the form. Form 1: JSON in UTF-8, compressed by zlib with the dictionary below. A dictionary belongs to
 # its form for ever, as what was written with it can't be read without it; a better one would be form 2.
 FORM = 1
-_DICTIONARY = (Path(__file__).parent / "turns_1.dictionary").read_bytes()  # typical turns in both languages, see pack
+#
+# The dictionary is 14 turns as `pack` writes them: in English and in Danish, a question that the source does not answer and the questions
+# of the six dimensions in the knowledge base; what was asked before stands in the last turn of each language only. Nothing in it comes
+# from a person's conversation.
+_DICTIONARY = (Path(__file__).parent / "turns_1.dictionary").read_bytes()
 _UNREAD = ("metadata", "data", "policy", "confidence")  # of any event
 
 

@@ -121,8 +121,10 @@ def test_a_damaged_turn_is_told_and_does_not_keep_a_conversation_from_being_dele
 
 def test_without_a_database_nothing_is_found_and_none_is_made(tmp_path):
     stored = StoredConversations(tmp_path / "none.db")
-    assert not stored.erase("x") and not stored.has("x") and stored.export("x") is None and stored.summaries() == [] and stored.silent_since(time.time()) == set()
+    assert not stored.erase("x") and not stored.has("x")
+    assert stored.export("x") is None and stored.summaries() == [] and stored.silent_since(time.time()) == set()
     stored.wipe()
+    assert not (tmp_path / "none.db").exists()
     (tmp_path / "none.db").touch()
     assert not stored.erase("x") and stored.summaries() == []
 

@@ -13,6 +13,7 @@ from opi_advisor.stores import turns as module
 from opi_advisor.stores.turns import pack, unpack
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=200)  # halves of surrogate pairs and zero bytes among them
+VALUES = st.recursive(st.none() | st.booleans() | TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=8)
 READING = {"intent": {"name": "risk", "confidence": 0.9}, "entities": [], "reading": {"intent": "risk", "leaning": 0.1}}
 EVENTS = [
     ActionExecuted("action_session_start", "RulePolicy", 1.0, timestamp=1.0), SessionStarted(timestamp=2.0),
@@ -20,7 +21,8 @@ EVENTS = [
     UserUttered("Hvorfor så langsom?", READING["intent"], [], READING, 4.0, "page", "an id", {"model_id": "x"}),
     DefinePrevUserUtteredFeaturization(False, timestamp=5.0),
     BotUttered("Typisk **hurtig**.", {"buttons": [{"title": "Hvorfor?"}], "custom": {"kind": "answer"}}, timestamp=6.0),
-    SlotSet("side", None, 7.0), SlotSet("trail", [{"kind": "answer", "dimensions": ["risk"], "topic": None}], 8.0), Restarted(timestamp=9.0),
+    SlotSet("side", None, 7.0), SlotSet("trail", [{"kind": "answer", "dimensions": ["risk"], "topic": None}], 8.0),
+    Restarted(timestamp=9.0),
 ]
 
 
@@ -49,7 +51,7 @@ def test_what_nobody_reads_is_left_out():
     assert set(bot) == {"event", "timestamp", "text"}
 
 
-@given(TEXTS, TEXTS, st.recursive(st.none() | st.booleans() | TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=8))
+@given(TEXTS, TEXTS, VALUES)
 @example("\ud800\0", "\ude00 \ud83d\ude00 🙂", {"\udfff": "\u2028"})
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)
 def test_any_text_and_slot_comes_back(said, answered, value):
