@@ -14,6 +14,7 @@ import asyncio
 import json
 import logging
 import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -28,7 +29,7 @@ from rasa.shared.core.events import Event, SlotSet, UserUttered, deserialise_eve
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import ConnectionException
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from opi_advisor.settings import read_settings
 from opi_advisor.stores import NotKept, NotRead, Overtaken, StoreError, current_outcome
@@ -38,6 +39,8 @@ from opi_advisor.stores.turns import pack, turns, unpack
 logger = logging.getLogger(__name__)
 
 TIMEOUT = 4.0  # seconds for reading a conversation, and for writing a turn
+PAUSE = 0.1  # seconds until the next try where a database server takes no connection: perhaps it has just been started again
+_GONE = (None, "57P01", "57P02", "57P03")  # PostgreSQL's codes: no connection; shut down by an administrator, by a crash; starting
 _events = SQLTrackerStore.SQLEvent.__table__
 
 Place = Tuple[str, int]  # in the database: the name of a table, and the id of a row in it
@@ -91,7 +94,8 @@ class ConversationStore(SQLTrackerStore):
         added = list(islice(tracker.events, kept.count, None))
         if not added or (outcome and outcome.failure):
             return
-        last = await self._in_thread(NotKept, self._append, tracker.sender_id, kept.last, standing_alone(added, tracker))
+        until = time.monotonic() + TIMEOUT
+        last = await self._in_thread(NotKept, self._append, tracker.sender_id, kept.last, standing_alone(added, tracker), until)
         if last is None:
             return
         tracker.kept = _Kept(last, len(tracker.events))
@@ -104,9 +108,26 @@ class ConversationStore(SQLTrackerStore):
         Raises:
             StoreError: it failed, and nobody watches.
         """
+        until = time.monotonic() + TIMEOUT
+        while True:
+            try:
+                return await self._once_in_thread(until, work, *arguments)
+            except Exception as error:  # every driver has its own, and those of wrong text in ids are no database errors at all
+                if not (_is_gone(error) and time.monotonic() + PAUSE < until):
+                    failed = error if isinstance(error, StoreError) else failure(f"The database failed: {reason(error)}")
+                    break
+            await asyncio.sleep(PAUSE)
+        logger.error("%s: %s", type(failed).__name__, failed)
+        outcome = current_outcome()
+        if outcome is None:
+            raise failed
+        outcome.failure = outcome.failure or failed
+        return None
+
+    async def _once_in_thread(self, until: float, work: Callable[..., Any], *arguments: Any) -> Any:
         running = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
         try:
-            done, _ = await asyncio.wait({running}, timeout=TIMEOUT)
+            done, _ = await asyncio.wait({running}, timeout=until - time.monotonic())
             if not done:
                 running.cancel()
                 raise asyncio.TimeoutError(f"no answer for {TIMEOUT:.0f} seconds")
@@ -114,14 +135,6 @@ class ConversationStore(SQLTrackerStore):
         except asyncio.CancelledError:  # the client is gone: what is being written must be there before the next turn begins
             await asyncio.wait({running}, timeout=TIMEOUT)
             raise
-        except Exception as error:  # every driver has its own, and those of wrong text in ids are no database errors at all
-            failed = error if isinstance(error, StoreError) else failure(f"The database failed: {reason(error)}")
-        logger.error("%s: %s", type(failed).__name__, failed)
-        outcome = current_outcome()
-        if outcome is None:
-            raise failed
-        outcome.failure = outcome.failure or failed
-        return None
 
     def _make_tables(self) -> None:
         if isinstance(self.engine.url.database, str) and not is_postgresql(self.engine):
@@ -167,33 +180,32 @@ class ConversationStore(SQLTrackerStore):
         tracker.kept = _Kept(last, len(tracker.events))
         return tracker
 
-    def _append(self, sender: str, last: Optional[Place], events: List[Event]) -> Place:
-        """Write a turn after the row at `last` (None: as the first). Returns its own place.
+    def _append(self, sender: str, last: Optional[Place], events: List[Event], until: float) -> Place:
+        """Write a turn after the row at `last` (None: as the first). Returns its own place; that of a turn that is there already,
+        as after a connection that broke before it said so.
 
         Raises:
             Overtaken: that row is not the last any more.
+            NotKept: it is later than `until`, when the turn was given up.
         """
-        row = {"sender_id": sender, "timestamp": events[-1].timestamp, "data": pack([event.as_dict() for event in events])}
-        try:
-            return self._append_row(row, last)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            # The connection broke, perhaps after the row was written: look, and write it where it is not there.
-            return self._append_row(row, last, again=True)
-
-    def _append_row(self, row: Dict[str, Any], last: Optional[Place], again: bool = False) -> Place:
-        sender = row["sender_id"]
+        data = pack([event.as_dict() for event in events])
         with self.engine.begin() as connection:
             if is_postgresql(connection):  # SQLite has one writer at a time anyway
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sender, 0))))
             found = _last_rows(connection, turns, sender, 1)
-            place = _place(turns, found) or _place(_events, _last_rows(connection, _events, sender, 1))
-            if place == last:
-                return turns.name, connection.execute(turns.insert().values(row)).inserted_primary_key[0]
-            if again and found and bytes(found[0].data) == row["data"]:
-                return place
-        raise Overtaken("The conversation changed while its message was being answered.")
+            if found and bytes(found[0].data) == data:
+                return turns.name, found[0].id
+            if (_place(turns, found) or _place(_events, _last_rows(connection, _events, sender, 1))) != last:
+                raise Overtaken("The conversation changed while its message was being answered.")
+            if time.monotonic() > until:
+                raise NotKept("The turn was given up before the database took it.")
+            row = {"sender_id": sender, "timestamp": events[-1].timestamp, "data": data}
+            return turns.name, connection.execute(turns.insert().values(row)).inserted_primary_key[0]
+
+
+def _is_gone(error: Exception) -> bool:
+    """Whether a database server has ended or takes no connection, and may be back in a moment."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "pgcode", "another database") in _GONE
 
 
 def standing_alone(events: List[Event], tracker: DialogueStateTracker) -> List[Event]:

@@ -1,5 +1,6 @@
 """The tracker store: reads what a turn needs, writes each turn once and in order, and says so where it can't. On both databases."""
 import asyncio
+import threading
 import time
 
 import pytest
@@ -296,10 +297,28 @@ def test_a_killed_postgresql_costs_only_the_turns_meanwhile(broken):
     assert isinstance(run(say(store, "a", "lost")), NotRead)
     service.start()
     assert run(say(store, "a", "two")) is None
+
+
+def test_a_restart_of_postgresql_is_waited_for(broken):
+    service, store = broken
+    assert run(say(store, "a", "one")) is None
+    service.kill()
+    starting = threading.Timer(0.5, service.start)
+    starting.start()
+    assert run(say(store, "a", "two")) is None
+    starting.join()
     service.kill()
     service.start()
     assert run(say(store, "a", "three")) is None  # at once, though nobody has noticed yet that the connections are dead
     assert run(texts(store, "a")) == ["one", "two", "three"]
+
+
+def test_a_turn_that_was_given_up_is_not_written_later(store):
+    run(say(store, "a", "one"))
+    tracker = run(store.retrieve("a"))
+    with pytest.raises(NotKept, match="given up"):
+        store._append("a", tracker.kept.last, [SlotSet("side", "public")], time.monotonic() - 1)
+    assert run(texts(store, "a")) == ["one"]
 
 
 def test_a_frozen_postgresql_holds_up_nobody_else(broken, monkeypatch):
