@@ -15,9 +15,10 @@ import os
 import statistics
 import tempfile
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, List, Sequence
+from typing import Iterator, List, Sequence, Tuple
 
 import httpx
 import psutil
@@ -39,6 +40,7 @@ class Load:
     users: int
     seconds: float
     replies: List[float]  # seconds each
+    troubles: int  # of these, the ones of kind trouble: the action server was not heard in time
     rasa: float  # seconds of processor time
     actions: float
 
@@ -49,9 +51,10 @@ def dialogues() -> Iterator[Sequence[str]]:
     return itertools.cycle([turn["user"] for turn in case["turns"]] for case in cases)
 
 
-async def talk(url: str, users: int, seconds: float, source: Iterator[Sequence[str]]) -> List[float]:
-    """Have so many people talk for so long. Returns how long each reply took."""
+async def talk(url: str, users: int, seconds: float, source: Iterator[Sequence[str]]) -> Tuple[List[float], int]:
+    """Have so many people talk for so long. Returns how long each reply took, and how many were of kind trouble."""
     replies: List[float] = []
+    kinds: "Counter[str]" = Counter()
     end = time.monotonic() + seconds
 
     async def person(number: int, client: httpx.AsyncClient) -> None:
@@ -64,10 +67,11 @@ async def talk(url: str, users: int, seconds: float, source: Iterator[Sequence[s
                     "sender": f"capacity {users} {number} {round_number}", "message": message})
                 replies.append(time.monotonic() - began)
                 assert answer.status_code == 200 and any(item.get("custom", {}).get("kept") for item in answer.json()), answer.text
+                kinds.update(item["custom"]["kind"] for item in answer.json() if "custom" in item)
 
     async with httpx.AsyncClient(trust_env=False, timeout=60, limits=httpx.Limits(max_connections=users)) as client:
         await asyncio.gather(*(person(number, client) for number in range(users)))
-    return replies
+    return replies, kinds["trouble"]
 
 
 def processor_time(process: psutil.Process) -> float:
@@ -81,8 +85,8 @@ def measure(server: Server, users: int, seconds: float, source: Iterator[Sequenc
     actions, rasa = map(psutil.Process, server.children())  # in the order in which they are started
     before = processor_time(rasa), processor_time(actions)
     began = time.monotonic()
-    replies = asyncio.run(talk(server.url, users, seconds, source))
-    return Load(users, time.monotonic() - began, replies, processor_time(rasa) - before[0], processor_time(actions) - before[1])
+    replies, troubles = asyncio.run(talk(server.url, users, seconds, source))
+    return Load(users, time.monotonic() - began, replies, troubles, processor_time(rasa) - before[0], processor_time(actions) - before[1])
 
 
 def row(load: Load) -> List[str]:
@@ -90,7 +94,7 @@ def row(load: Load) -> List[str]:
     replies, count = sorted(load.replies), len(load.replies)
     return [str(load.users), f"{count / load.seconds:.1f}", f"{1000 * statistics.median(replies):.0f} ms",
             f"{1000 * replies[int(0.95 * count)]:.0f} ms", f"{load.rasa / load.seconds:.2f}", f"{1000 * load.rasa / count:.1f} ms",
-            f"{1000 * load.actions / count:.1f} ms"]
+            f"{1000 * load.actions / count:.1f} ms", str(load.troubles)]
 
 
 def memory(server: Server) -> str:
@@ -132,7 +136,7 @@ def main() -> None:
                 source = dialogues()
                 loads = [measure(server, users, options.seconds, source) for users in options.users]
                 print(table([["people at a time", "replies a second", "median", "95 % within", "cores busy (Rasa)", "a reply (Rasa)",
-                              "a reply (actions)"], *map(row, loads)]))
+                              "a reply (actions)", "of kind trouble"], *map(row, loads)]))
                 print(f"\nready after {ready:.0f} s, for which it used {used:.0f} s of processor time; {os.cpu_count()} cores, "
                       f"load before the end {os.getloadavg()[0]:.1f}")
                 print("memory, resident (own share):", memory(server))

@@ -36,4 +36,5 @@ def measure() -> Curve:
         Line("", "replies a second", [len(load.replies) / load.seconds for load in loads]),
         Line("half within", waiting, [1000 * statistics.median(replies) for replies in waits]),
         Line("95 % within", waiting, [1000 * replies[int(0.95 * len(replies))] for replies in waits]),
-        Line("", "processor time of a reply, ms", [1000 * (load.rasa + load.actions) / len(load.replies) for load in loads])])
+        Line("", "processor time of a reply, ms", [1000 * (load.rasa + load.actions) / len(load.replies) for load in loads]),
+        Line("", "replies of kind trouble, %", [100 * load.troubles / len(load.replies) for load in loads], ratios=False)])
