@@ -49,8 +49,9 @@ def processor_time(process: psutil.Process) -> float:
 
 
 def was_kept(items: Items) -> bool:
-    """Whether an answer says that its turn is stored."""
-    return any(item.get("custom", {}).get("kept") for item in items)
+    """Whether an answer says that its turn is stored, and is none that stands in for the action server's."""
+    replies = [item["custom"] for item in items if "custom" in item]
+    return len(replies) == 1 and replies[0]["kept"] and replies[0]["kind"] != "trouble"
 
 
 def measure(server: Server, users: int, seconds: float, source: Iterator[Sequence[str]]) -> Load:

@@ -4,12 +4,15 @@ The people are those of bench/capacity.py: dialogues of the development set, eac
 """
 from __future__ import annotations
 
+import itertools
 import statistics
 import tempfile
 from pathlib import Path
 
-from capacity import dialogues, measure as measure_load
+from capacity import measure as measure_load
+from comparison import percentile_95
 from curve_figure import Curve, Line
+from load import dialogues
 from opi_advisor.nlu.model_file import require_model
 from tests.conftest import Server
 
@@ -20,7 +23,7 @@ SECONDS, WARM_UP = 15.0, 5.0  # for each number of people, and before
 def measure() -> Curve:
     """Let more and more people write; takes about three minutes."""
     require_model()
-    loads, source = [], dialogues()
+    loads, source = [], itertools.cycle(dialogues())
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
         try:
@@ -31,9 +34,9 @@ def measure() -> Curve:
                 print(f"  {users} of {USERS[-1]} people: {len(loads[-1].replies)} replies", flush=True)
         finally:
             server.stop()
-    waits, waiting = [sorted(load.replies) for load in loads], "wait for a reply, ms"
+    waiting = "wait for a reply, ms"
     return Curve("People who write at once", "people at once", USERS, [
         Line("", "replies a second", [len(load.replies) / load.seconds for load in loads]),
-        Line("half within", waiting, [1000 * statistics.median(replies) for replies in waits]),
-        Line("95 % within", waiting, [1000 * replies[int(0.95 * len(replies))] for replies in waits]),
+        Line("half within", waiting, [1000 * statistics.median(load.replies) for load in loads]),
+        Line("95 % within", waiting, [1000 * percentile_95(load.replies) for load in loads]),
         Line("", "processor time of a reply, ms", [1000 * (load.rasa + load.actions) / len(load.replies) for load in loads])])

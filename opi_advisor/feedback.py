@@ -57,13 +57,26 @@ class FeedbackStore:
             statement = insert(_table).values(receipt=receipt.id, **facts)
             connection.execute(statement.on_conflict_do_update(index_elements=["receipt"], set_=facts))
 
+    def forget_comments(self, before: date) -> int:
+        """Delete the comments of earlier days, in which people may have written anything; the ratings stay. Returns how many there were."""
+        if not self._has_table():
+            return 0
+        with self._engine.begin() as connection:
+            old = sa.update(_table).where(_table.c.day < before, _table.c.missing.is_not(None)).values(missing=None)
+            return connection.execute(old).rowcount
+
     def read(self) -> List[Dict[str, Any]]:
         """All ratings, by day, as plain JSON; none where the file or the table is missing."""
-        if isinstance(self._database, Path) and not self._database.is_file() or not sa.inspect(self._engine).has_table(_table.name):
+        if not self._has_table():
             return []
         with self._engine.connect() as connection:
             rows = connection.execute(sa.select(_table).order_by(_table.c.day, _table.c.receipt)).mappings()
             return [{**row, "day": row["day"].isoformat()} for row in rows]
+
+    def _has_table(self) -> bool:
+        if isinstance(self._database, Path) and not self._database.is_file():  # asking would make the file
+            return False
+        return sa.inspect(self._engine).has_table(_table.name)
 
 
 def summary(ratings: List[Dict[str, Any]]) -> str:

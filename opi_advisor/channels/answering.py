@@ -2,8 +2,10 @@
 deleted, to a reply that says so."""
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import Optional
+from contextlib import asynccontextmanager
+from typing import AsyncIterator, Optional
 
 from rasa.core.agent import Agent
 from sanic import Sanic
@@ -21,13 +23,22 @@ from opi_advisor.reply import Reply
 
 logger = logging.getLogger(__name__)
 
+# Messages in Rasa at a time. More would only wait there for each other, so long that the action server would seem not to answer.
+AT_ONCE = 16
+MAX_WAIT = 20.0  # seconds that a message waits before it is sent back
+
+
+def install(app: Sanic) -> None:
+    """Have `app` take so many messages at a time."""
+    app.ctx.places = asyncio.Semaphore(AT_ONCE)
+
 
 async def answer_message(app: Sanic, on_new_message: Handler, text: str, sender: str, channel: str) -> Answer:
     """The one reply to `text` in the conversation of `sender`. A text over MAX_TEXT is neither read nor stored, nor is a wish to
     have the conversation deleted.
 
     Raises:
-        ApiError: not_ready.
+        ApiError: not_ready, also where too many others came before.
     """
     agent = ready_agent(app)
     if len(text) > MAX_TEXT:
@@ -35,7 +46,8 @@ async def answer_message(app: Sanic, on_new_message: Handler, text: str, sender:
     language = wish_to_forget(text, default_knowledge())
     if language:
         return _as_answer(await _forget(app, sender, language), channel)
-    answer = await exchange(on_new_message, text, sender, channel, agent)
+    async with _place(app):
+        answer = await exchange(on_new_message, text, sender, channel, agent)
     if not answer.reply["kept"]:
         app.ctx.readiness.doubt_the_store()
     return answer
@@ -51,6 +63,18 @@ def ready_agent(app: Sanic) -> Agent:
     if agent is None or not agent.is_ready():
         raise ApiError("not_ready", "No model is loaded yet; send the message again in a moment.")
     return agent
+
+
+@asynccontextmanager
+async def _place(app: Sanic) -> AsyncIterator[None]:
+    try:
+        await asyncio.wait_for(app.ctx.places.acquire(), MAX_WAIT)
+    except asyncio.TimeoutError:
+        raise ApiError("not_ready", "Too many messages came at once; send this one again in a moment.")
+    try:
+        yield
+    finally:
+        app.ctx.places.release()
 
 
 async def _forget(app: Sanic, sender: str, language: str) -> Reply:

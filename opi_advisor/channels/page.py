@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Tuple
@@ -14,7 +15,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from opi_advisor.channels import connection, health, rate_limit, security_headers
+from opi_advisor.channels import answering, connection, health, rate_limit, security_headers
 from opi_advisor.channels.answering import answer_message, ready_agent
 from opi_advisor.channels.body import MAX_MISSING, MAX_TEXT, message_text, placements_text, read_object, text_field
 from opi_advisor.channels.conversations import Conversations, set_browser_cookie
@@ -24,7 +25,7 @@ from opi_advisor.channels.origins import other_origin, require_known_site
 from opi_advisor.channels.sheets import Sheets
 from opi_advisor.channels.static_files import REVALIDATE, StaticFile, read_static_files, static_file
 from opi_advisor.comparison_data import comparison_data, start_data
-from opi_advisor.feedback import RATINGS, FeedbackStore
+from opi_advisor.feedback import RATINGS
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.privacy import erasing
 from opi_advisor.privacy.masking import mask
@@ -34,6 +35,7 @@ from opi_advisor.settings import Settings, SettingsError, read_settings
 
 READ = ["GET", "HEAD"]
 MAX_BODY = 64 * 1024  # bytes, of every request to the server
+FEEDBACK_SECONDS, FEEDBACK_THREADS = 4.0, 2  # that a rating may take to be kept
 NOT_BUILT = "The page was not built. Run `uv sync --reinstall-package opi-advisor` and start the server again. The API works without it.\n"
 
 
@@ -43,7 +45,7 @@ class PageChannel(RestInput):
     def __init__(self, settings: Settings, secret: str, static: Path = STATIC):
         self._settings, self._secret = settings, secret
         self._conversations = Conversations(secret)
-        self._feedback = FeedbackStore(settings.database)
+        self._threads = ThreadPoolExecutor(FEEDBACK_THREADS, thread_name_prefix="feedback")
         self._files = read_static_files(static)
         knowledge = default_knowledge()
         self._start = _json_file(start_data(knowledge, MAX_TEXT, settings.contact))
@@ -93,6 +95,7 @@ class PageChannel(RestInput):
         app.config.ACCESS_LOG = False  # it would have people's addresses
         connection.install(app, MAX_BODY)
         security_headers.install(app, self._settings)
+        answering.install(app)
         erasing.install(app, self._settings)
         rate_limit.install(app, self._settings, self._secret)
         health.install(app, self._settings)
@@ -157,8 +160,12 @@ class PageChannel(RestInput):
         if rating not in RATINGS:
             raise ApiError("bad_request", "'rating' must be \"up\" or \"down\".")
         missing = text_field(data, "missing", MAX_MISSING).strip() if data.get("missing") is not None else ""
-        # In a thread: the disk does not hold up other people's messages.
-        await asyncio.to_thread(self._feedback.put, receipt, rating, mask(missing) or None)
+        # In threads of its own: neither a slow disk nor a database server that is frozen holds up anything else.
+        putting = asyncio.get_running_loop().run_in_executor(self._threads, request.app.ctx.feedback.put, receipt, rating, mask(missing) or None)
+        try:
+            await asyncio.wait_for(putting, FEEDBACK_SECONDS)
+        except asyncio.TimeoutError:
+            raise ApiError("not_ready", "The rating could not be kept now; send it again in a moment.")
         return response.empty()
 
     async def _post_forget(self, request: Request) -> HTTPResponse:

@@ -1,14 +1,16 @@
-"""Deleting conversations in the running server: one at a person's wish, and by itself those that have been silent for long."""
+"""Deleting what people wrote in the running server: a conversation at a person's wish, and by itself what has grown old."""
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
+from datetime import date
 from typing import Any
 
 from sanic import Sanic
 from sqlalchemy.exc import SQLAlchemyError
 
+from opi_advisor.feedback import FeedbackStore
 from opi_advisor.privacy.stored_conversations import StoredConversations
 from opi_advisor.settings import Settings
 from opi_advisor.stores import StoreError
@@ -25,8 +27,9 @@ class NotErased(Exception):
 
 
 def install(app: Sanic, settings: Settings) -> None:
-    """Have `app` delete old conversations by itself, at its start and every hour, and be able to delete one with `erase`."""
-    app.ctx.stored_conversations = StoredConversations(settings.database)
+    """Have `app` delete old conversations and comments by itself, at its start and every hour, and be able to delete a conversation
+    with `erase`."""
+    app.ctx.stored_conversations, app.ctx.feedback = StoredConversations(settings.database), FeedbackStore(settings.database)
 
     async def start(app: Sanic, loop: Any) -> None:
         app.ctx.erasing = asyncio.create_task(_erase_old_again_and_again(app, settings.retention_days * DAY))
@@ -71,8 +74,9 @@ async def _erase_old_again_and_again(app: Sanic, age: float) -> None:
     while True:
         try:
             erased = await erase_old(app, age)
-            if erased:
-                logger.info("%d conversation(s) were older than %d days and are deleted", erased, age // DAY)
+            comments = await asyncio.to_thread(app.ctx.feedback.forget_comments, date.fromtimestamp(time.time() - age))
+            if erased or comments:
+                logger.info("%d conversation(s) and %d comment(s) were older than %d days and are deleted", erased, comments, age // DAY)
         except Exception as error:  # whatever it is: conversations must not stay for ever because one attempt failed
-            logger.error("Old conversations could not be deleted, which is tried again in an hour: %s", reason(error))
+            logger.error("What is old could not be deleted, which is tried again in an hour: %s", reason(error))
         await asyncio.sleep(PERIOD)

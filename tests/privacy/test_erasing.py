@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 
+from opi_advisor.feedback import FeedbackStore
 from opi_advisor.privacy.erasing import NotErased, erase, erase_old
 from opi_advisor.privacy.stored_conversations import StoredConversations
 from opi_advisor.stores import Overtaken
@@ -24,7 +25,7 @@ MAX_PAUSE = 0.25  # seconds that deleting may hold other requests up, on a busy 
 def server(database, redis=None):
     """What deleting needs of a running server: its locks and its database."""
     return SimpleNamespace(ctx=SimpleNamespace(agent=SimpleNamespace(lock_store=ConversationLocks(redis=redis)),
-                                               stored_conversations=StoredConversations(database)))
+                                               stored_conversations=StoredConversations(database), feedback=FeedbackStore(database)))
 
 
 def test_old_conversations_are_deleted_and_young_ones_stay(database):
