@@ -20,7 +20,7 @@ import statistics
 import tempfile
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Callable, Dict, Iterator, List, Sequence, Tuple
@@ -33,7 +33,7 @@ from long_conversation import converse
 from opi_advisor.nlu.encoder_file import encoder_path
 from opi_advisor.nlu.model_file import require_model
 from opi_advisor.project import ROOT
-from training_time import DEFAULT_EPOCHS, ONE_EPOCH, OURS, TWO_EPOCHS, forget, plain_model, training_times, with_default_epochs
+from training_time import DEFAULT_EPOCHS, ONE_EPOCH, OURS, TWO_EPOCHS, plain_model, training_times, with_default_epochs
 
 DOCS = ROOT / "docs" / "performance.md"
 MEGABYTE = 1e6
@@ -54,6 +54,7 @@ class Sizes:
     memory_seconds: float  # with USERS, before memory is read
     stored_conversations: int
     marks: Tuple[int, ...]  # turns of the long conversation
+    trains_again: bool = False  # even where the times of these data are kept
 
 
 FULL = Sizes(rounds=3, dialogues=150, seconds=60, memory_seconds=15, stored_conversations=40, marks=(100, 200, 500))
@@ -156,7 +157,7 @@ def start_times(sizes: Sizes) -> Rows:
 
 def training(sizes: Sizes) -> Rows:
     """The whole training, of plain Rasa as computed from two short ones."""
-    times = training_times()
+    times = training_times(sizes.trains_again)
     ours, one_epoch, two_epochs = times[OURS], times[ONE_EPOCH], times[TWO_EPOCHS]
     return [at_most(f"training, whole data; plain Rasa's {DEFAULT_EPOCHS} epochs are computed", ours,
                     with_default_epochs(one_epoch, two_epochs), "{:,.0f} s", 0.25),
@@ -216,10 +217,9 @@ def main() -> None:
     parser.add_argument("--train", action="store_true", help="measure the trainings again, even where the times of these data are kept")
     options = parser.parse_args()
     require_model()
-    if options.train:
-        forget()
+    sizes = replace(QUICK if options.quick else FULL, trains_again=options.train)
     busy = os.getloadavg()[0]
-    rows = measure(options.only, QUICK if options.quick else FULL)
+    rows = measure(options.only, sizes)
     text = f"{os.cpu_count()} processor cores; load of the machine before the run: {busy:.1f}.\n\n{table([HEAD, *rows])}"
     print(text)
     if not options.quick and len(options.only) == len(OTHERS) + len(SERVED):

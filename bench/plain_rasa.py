@@ -4,6 +4,7 @@ The pipeline and the policies are read from the installed Rasa. The actions, the
 """
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -25,16 +26,6 @@ ACTION = "action_answer"
 FALLBACK = "nlu_fallback"  # of FallbackClassifier, for what the model is not sure of
 
 
-def model_of(epochs: int) -> Path:
-    """The model file of a training with so many epochs, of each network."""
-    return PROJECT / "models" / f"epochs-{epochs}.tar.gz"
-
-
-def inputs() -> List[Path]:
-    """The files that decide what is trained."""
-    return [DEFAULTS, PROJECT / "domain.yml", *sorted((PROJECT / "data").iterdir())]
-
-
 def write_project() -> None:
     """Write the project's files; a trained model that is there already stays."""
     (PROJECT / "data").mkdir(parents=True, exist_ok=True)
@@ -48,6 +39,19 @@ def write_project() -> None:
     # Rasa's JSON form takes each text as it is; its YAML form would read brackets as entities.
     nlu = {"rasa_nlu_data": {"common_examples": examples()}}
     (PROJECT / "data" / "nlu.json").write_text(json.dumps(nlu), encoding="utf-8")
+
+
+def fingerprint() -> str:
+    """Tells what the written project learns from."""
+    digest = hashlib.sha256()
+    for path in (DEFAULTS, PROJECT / "domain.yml", *sorted((PROJECT / "data").iterdir())):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_of(epochs: int) -> Path:
+    """The model file of a training of the written project with so many epochs of each network."""
+    return PROJECT / "models" / f"{fingerprint()}-epochs-{epochs}.tar.gz"
 
 
 def examples() -> List[Dict[str, str]]:
@@ -77,5 +81,5 @@ def train(epochs: int) -> float:
         SystemExit: it failed, or took too long.
     """
     _write_yaml(PROJECT / "config.yml", with_epochs(yaml.safe_load(DEFAULTS.read_text(encoding="utf-8")), epochs))
-    command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--fixed-model-name", f"epochs-{epochs}"]
+    command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--fixed-model-name", model_of(epochs).name.split(".")[0]]
     return seconds_of(f"training plain Rasa, epochs: {epochs}", command, PROJECT, {**rasa_environment(), "RASA_MAX_CACHE_SIZE": "0"})

@@ -6,7 +6,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Dict
 
 import plain_rasa
 from opi_advisor.model import fingerprint, rasa_environment
@@ -32,53 +32,31 @@ def with_default_epochs(one_epoch: float, two_epochs: float) -> float:
     return one_epoch + (DEFAULT_EPOCHS - 1) * epoch
 
 
-def forget() -> None:
-    """Have everything trained again."""
-    KEPT.unlink(missing_ok=True)
-
-
 def plain_model() -> Path:
     """The model of plain Rasa to serve, that with one epoch; trained now if there is none for the present data."""
     plain_rasa.write_project()
     model = plain_rasa.model_of(1)
-    if not model.is_file() or ONE_EPOCH not in _kept():
-        _measure(ONE_EPOCH)
+    if not model.is_file():
+        plain_rasa.train(1)
     return model
 
 
-def training_times() -> Dict[str, float]:
-    """Seconds of whole trainings, by OURS, ONE_EPOCH and TWO_EPOCHS; those that are not kept for the present data are measured now."""
+def training_times(again: bool) -> Dict[str, float]:
+    """Seconds of whole trainings, by OURS, ONE_EPOCH and TWO_EPOCHS, all of one run: the kept one, or one now.
+
+    Args:
+        again: measure now even where times for the present data are kept.
+    """
     plain_rasa.write_project()
-    for name in _TRAININGS:
-        if name not in _kept():
-            _measure(name)
-    return _kept()
+    trained = hashlib.sha256(f"{fingerprint()} {plain_rasa.fingerprint()}".encode()).hexdigest()[:16]
+    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
+    if again or kept.get("trained") != trained:
+        kept = {"trained": trained, "seconds": {OURS: _train_ours(), ONE_EPOCH: plain_rasa.train(1), TWO_EPOCHS: plain_rasa.train(2)}}
+        KEPT.write_text(json.dumps(kept), encoding="utf-8")
+    return kept["seconds"]
 
 
 def _train_ours() -> float:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--out", folder]
         return seconds_of("training OPI Advisor", command, ROOT, {**rasa_environment(), "RASA_MAX_CACHE_SIZE": "0"})
-
-
-_TRAININGS: Dict[str, Callable[[], float]] = {
-    OURS: _train_ours, ONE_EPOCH: lambda: plain_rasa.train(1), TWO_EPOCHS: lambda: plain_rasa.train(2)}
-
-
-def _measure(name: str) -> None:
-    seconds = {**_kept(), name: _TRAININGS[name]()}
-    KEPT.write_text(json.dumps({"trained": _trained(), "seconds": seconds}), encoding="utf-8")
-
-
-def _trained() -> str:
-    """Tells what is trained now, by both."""
-    digest = hashlib.sha256(fingerprint().encode())
-    for path in plain_rasa.inputs():
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _kept() -> Dict[str, float]:
-    """The kept times; empty where they are of other data."""
-    kept = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.is_file() else {}
-    return kept["seconds"] if kept.get("trained") == _trained() else {}

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from aiohttp import web
 
+import performance
 import plain_rasa
 from comparison import at_least, at_most, by_itself, percentile_95, without_goal
 from load import GIVE_UP, dialogues, talk
@@ -18,7 +19,7 @@ from opi_advisor.project import NLU_DATA
 from performance import OTHERS, SERVED, chosen_figures
 from tests.coroutines import run
 from timed_command import seconds_of
-from training_time import with_default_epochs
+from training_time import ONE_EPOCH, OURS, TWO_EPOCHS, with_default_epochs
 
 
 @pytest.mark.parametrize(("row", "ratio", "goal", "reached"), [
@@ -44,6 +45,14 @@ def test_of_a_hundred_and_one_values_95_percent_are_within_the_95th():
 
 def test_a_hundred_epochs_are_computed_from_one_epoch_and_the_rest():
     assert with_default_epochs(one_epoch=70, two_epochs=100) == 40 + 100 * 30
+
+
+def test_the_table_says_what_was_measured_of_the_training_and_what_was_computed(monkeypatch):
+    monkeypatch.setattr(performance, "training_times", lambda again: {OURS: 304, ONE_EPOCH: 70, TWO_EPOCHS: 100})
+    rows = performance.training(performance.QUICK)
+    assert [row[1:] for row in rows] == [["304 s", "3,040 s", "0.10", "at most 0.25", "yes"], ["304 s", "70 s", "4.34", "", ""],
+                                         ["304 s", "100 s", "3.04", "", ""]]
+    assert ["computed" in row[0] for row in rows] == [True, False, False]
 
 
 def test_epochs_that_cost_nothing_are_refused():
