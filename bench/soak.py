@@ -27,8 +27,8 @@ import psutil
 
 from curve_figure import Curve, Line, draw, short
 from figure_table import machine, table, write_between_markers
+from load import dialogues
 from opi_advisor.channels.body import MAX_TEXT
-from opi_advisor.evaluation import read_cases
 from opi_advisor.nlu.model_file import require_model
 from opi_advisor.project import ROOT
 from tests.conftest import Server
@@ -181,12 +181,10 @@ def memory_of(pid: int) -> Dict[str, float]:
 async def soak(server: Server, minutes: float) -> Record:
     """Have everybody write for so long."""
     record, began = Record(), time.monotonic()
-    end = began + 60 * minutes
-    dialogues = [[turn["user"] for turn in case["turns"]]
-                 for case in read_cases(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl")))]
+    end, talks = began + 60 * minutes, dialogues()
     async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         await asyncio.gather(watch(server.process.pid, began, end, record),
-                             *(person(server.url, client, str(number), dialogues, end, record) for number in range(USERS)))
+                             *(person(server.url, client, str(number), talks, end, record) for number in range(USERS)))
     return record
 
 

@@ -14,17 +14,19 @@ import sqlalchemy as sa
 STATEMENTS_FILE = "OPI_ADVISOR_TEST_STATEMENTS"
 
 
-def text_bytes(parameters: Any) -> int:
-    """The bytes of all texts in the parameters of a statement, however they are nested."""
+def content_bytes(parameters: Any) -> int:
+    """The bytes of all texts and binary values in the parameters of a statement, however they are nested."""
     if isinstance(parameters, str):
         return len(parameters.encode("utf-8"))
+    if isinstance(parameters, (bytes, memoryview)):
+        return len(bytes(parameters))
     inner = parameters.values() if isinstance(parameters, dict) else parameters if isinstance(parameters, (list, tuple)) else ()
-    return sum(map(text_bytes, inner))
+    return sum(map(content_bytes, inner))
 
 
 def note(connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool) -> None:
     """Note one statement; the arguments are those of SQLAlchemy's event."""
-    line = {"verb": statement.split(None, 1)[0].upper(), "rows": max(cursor.rowcount, 0), "bytes": text_bytes(parameters)}
+    line = {"verb": statement.split(None, 1)[0].upper(), "rows": max(cursor.rowcount, 0), "bytes": content_bytes(parameters)}
     with open(os.environ[STATEMENTS_FILE], "a", encoding="utf-8") as file:  # one short write: whole lines also from several threads
         file.write(json.dumps(line) + "\n")
 

@@ -19,7 +19,7 @@ from opi_advisor.project import ROOT
 from opi_advisor.question import TRAIL_LENGTH
 from opi_advisor.serving import free_port, port_is_free
 from tests.stores.counted_server import HOST, CountedServer, counts
-from tests.stores.counting_rasa import text_bytes
+from tests.stores.counting_rasa import content_bytes
 
 CEILINGS = json.loads(Path(__file__).with_name("turn_counts.json").read_text(encoding="utf-8"))
 NUMBERS, BYTES = ("reads", "writes", "rows", "calls"), ("row_bytes", "posted_bytes")
@@ -52,11 +52,11 @@ def test_as_many_bytes_late_as_with_a_full_memory(counted):
         assert 0 < counted[LATE][name] <= SLACK * counted[FULL][name], name
 
 
-def test_a_call_may_come_in_parts_and_only_texts_have_bytes():
+def test_a_call_may_come_in_parts_and_only_contents_have_bytes():
     statements = [{"verb": verb, "rows": rows, "bytes": size} for verb, rows, size in (("BEGIN", 0, 0), ("SELECT", 0, 5), ("INSERT", 2, 7))]
     found = counts(map(json.dumps, statements), ["1 10", "0 5", "1 20"])
     assert found.to_dict() == {"reads": 1, "writes": 1, "rows": 2, "row_bytes": 7, "calls": 2, "posted_bytes": 35}
-    assert text_bytes([("æ", 1, None, 2.5), {"data": "ab"}]) == 4
+    assert content_bytes([("æ", 1, None, 2.5), {"data": b"ab", "more": memoryview(b"c")}]) == 5
 
 
 class Greeter(BaseHTTPRequestHandler):
