@@ -14,7 +14,7 @@ from opi_advisor.channels.body import MAX_TEXT
 from opi_advisor.channels.errors import ApiError
 from opi_advisor.channels.exchange import Answer, Handler, exchange
 from opi_advisor.knowledge import LANGUAGES, default_knowledge
-from opi_advisor.metrics import MESSAGES
+from opi_advisor.metrics import MESSAGES, REPLY_SECONDS
 from opi_advisor.privacy.erasing import NotErased, erase
 from opi_advisor.privacy.forgetting import forgotten, not_forgotten, wish_to_forget
 from opi_advisor.refusal import too_long
@@ -46,8 +46,9 @@ async def answer_message(app: Sanic, on_new_message: Handler, text: str, sender:
     language = wish_to_forget(text, default_knowledge())
     if language:
         return _as_answer(await _forget(app, sender, language), channel)
-    async with _place(app):
-        answer = await exchange(on_new_message, text, sender, channel, agent)
+    with REPLY_SECONDS.time():
+        async with _place(app):
+            answer = await exchange(on_new_message, text, sender, channel, agent)
     if not answer.reply["kept"]:
         app.ctx.readiness.doubt_the_store()
     return answer

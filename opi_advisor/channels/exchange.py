@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass, replace
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
@@ -11,7 +10,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.knowledge_files import Text
-from opi_advisor.metrics import ERRORS, MESSAGES, REPLY_SECONDS, STORE_FAILURES
+from opi_advisor.metrics import ERRORS, MESSAGES, STORE_FAILURES
 from opi_advisor.privacy.masking import mask
 from opi_advisor.question import OUT_OF_SCOPE, Context, Reading, without_context
 from opi_advisor.render import render_text
@@ -38,7 +37,7 @@ async def exchange(on_new_message: Handler, text: str, sender: str, channel: str
     Where Rasa has none, or one that rests on what has changed since, the reply is of kind "trouble", from what `agent` reads in
     the message itself. The reply's key `kept` tells whether the turn is in the database.
     """
-    began, text = time.perf_counter(), mask(text)
+    text = mask(text)
     message = UserMessage(text, CollectingOutputChannel(), sender, input_channel=channel)
     failure = await _turn(on_new_message, message)
     answer = None if isinstance(failure, Overtaken) else _collected(message.output_channel)
@@ -50,7 +49,6 @@ async def exchange(on_new_message: Handler, text: str, sender: str, channel: str
     else:
         answer = _complete(answer, kept=True)
     MESSAGES.labels(channel, answer.reply["kind"], answer.reply["language"]).inc()
-    REPLY_SECONDS.observe(time.perf_counter() - began)
     return answer
 
 

@@ -3,6 +3,7 @@ import json
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from tests.stores.services import PostgreSQL
 SLOW = "why is the municipality so slow to decide?"
 PHRASES = default_knowledge().phrases
 SOON = 4.5  # seconds
+CROWD = 128  # messages at the same moment: more than Rasa answers in the time that the action server has for one
 
 
 def samples(rig):
@@ -63,6 +65,12 @@ def test_a_restart_of_the_action_server_is_waited_for(rig):
     threading.Timer(1.0, lambda: setattr(rig.stand_in, "mode", "well")).start()
     answer, seconds = rig.ask("restart", SLOW)
     assert answer.custom["kind"] == "answer" and 0.9 < seconds < SOON
+
+
+def test_a_crowd_waits_in_a_queue_and_the_action_server_is_not_taken_for_dead(rig):
+    with ThreadPoolExecutor(CROWD) as pool:
+        answers = list(pool.map(lambda number: rig.ask(f"crowd {number}", SLOW)[0].custom, range(CROWD)))
+    assert {(answer["kind"], answer["kept"]) for answer in answers} == {("answer", True)}
 
 
 def test_the_page_gets_the_same(rig):

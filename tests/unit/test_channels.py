@@ -2,11 +2,13 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
 from sanic import Sanic
 
+from opi_advisor.channels import answering
 from opi_advisor.channels.body import MAX_TEXT, as_plain_text, message_text, text_field
 from opi_advisor.channels.conversations import AGE, Conversations
 from opi_advisor.channels.errors import ApiError
@@ -239,3 +241,21 @@ def test_cookies_of_others_with_unusual_names_do_no_harm(rasa_less):
         return await client.post("/api/conversations", json={}, headers={"Cookie": f'a/b="1; {cookie}; c@d=2'})
 
     assert "set-cookie" not in rasa_less.run(requests).headers
+
+
+def test_who_waits_too_long_is_told_to_come_again(monkeypatch):
+    monkeypatch.setattr(answering, "MAX_WAIT", 0.05)
+    monkeypatch.setattr(answering, "AT_ONCE", 1)
+    app = SimpleNamespace(ctx=SimpleNamespace())
+    answering.install(app)
+
+    async def crowd():
+        async with answering._place(app):
+            with pytest.raises(ApiError) as refused:
+                async with answering._place(app):
+                    pass
+        async with answering._place(app):  # the first has left
+            return refused.value
+
+    error = run(crowd())
+    assert error.code == "not_ready" and "again in a moment" in str(error)
