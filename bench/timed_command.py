@@ -5,14 +5,14 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Mapping, Sequence, Tuple
 
 LIMIT = 2 * 3600.0  # seconds
 PROGRESS = 30.0  # seconds between two lines
 
 
-def seconds_of(title: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> float:
-    """Run `command` in `folder` and return the seconds it took.
+def seconds_of(title: str, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Tuple[float, str]:
+    """Run `command` in `folder`; returns the seconds it took, and what it printed.
 
     Raises:
         SystemExit: it failed or took longer than LIMIT; with the end of what it printed.
@@ -27,7 +27,9 @@ def seconds_of(title: str, command: Sequence[str], folder: Path, environment: Ma
                     print(f"{title}: {time.perf_counter() - begin:.0f} s", flush=True)
                 if time.perf_counter() - begin > LIMIT:
                     process.kill()
-        if process.returncode:
-            output.seek(0)
-            raise SystemExit(f"{title} failed with exit code {process.returncode}:\n{output.read()[-3000:]}")
-    return time.perf_counter() - begin
+        seconds = time.perf_counter() - begin
+        output.seek(0)
+        printed = output.read()
+    if process.returncode:
+        raise SystemExit(f"{title} failed with exit code {process.returncode}:\n{printed[-3000:]}")
+    return seconds, printed
