@@ -9,7 +9,7 @@ file curve_*.py of its name. Needs a trained model, and a quiet machine for the 
 import argparse
 import os
 
-os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", TF_INTRA_OP_PARALLELISM_THREADS="1", OPENBLAS_NUM_THREADS="1")  # as `opi-advisor serve` does
+os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", OPENBLAS_NUM_THREADS="1")  # as `opi-advisor serve` does
 
 import time
 from importlib import import_module

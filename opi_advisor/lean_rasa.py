@@ -4,6 +4,7 @@ Its modules import each other in the head of the file, used or not.
 """
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
@@ -15,8 +16,14 @@ LATE = (
 )
 
 
+# Settings of TensorFlow, which Rasa imports to pass them on.
+_OF_TENSORFLOW = ("TF_INTER_OP_PARALLELISM_THREADS", "TF_INTRA_OP_PARALLELISM_THREADS", "TF_GPU_MEMORY_ALLOC")
+
+
 def make_lean() -> None:
     """Prepare this process for a server; before anything else of Rasa is imported."""
+    for name in _OF_TENSORFLOW:
+        os.environ.pop(name, None)
     for name in LATE:
         import_late(name)
     _read_models_without_their_training()

@@ -1,4 +1,5 @@
 """Modules that are imported late: not before they are used, and then as always."""
+import os
 import subprocess
 import sys
 
@@ -49,6 +50,15 @@ def test_what_is_not_there_is_named(package):
     from late_package import heavy
     with pytest.raises(AttributeError, match="nothing"):
         heavy.nothing
+
+
+def test_settings_of_tensorflow_do_not_bring_it_back():
+    script = "from opi_advisor.lean_rasa import make_lean; make_lean(); import sys\n" \
+             "from rasa.utils.tensorflow.environment import setup_tf_environment; setup_tf_environment()\n" \
+             "assert 'tensorflow' not in sys.modules"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", script], capture_output=True, text=True, timeout=300,
+                          env={**os.environ, "TF_INTRA_OP_PARALLELISM_THREADS": "1"})
+    assert done.returncode == 0, done.stderr
 
 
 def test_rasas_networks_still_work_where_a_config_has_them():
