@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import json
 import random
+import signal
 import statistics
 import sys
 import tempfile
@@ -221,6 +222,7 @@ def main() -> None:
     if minutes < MIN_MINUTES:
         parser.error(f"--minutes must be {MIN_MINUTES} or more: the last minute is held against the second")
     require_model()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # so that no server is left behind then, too
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Path(folder))
         try:
