@@ -84,7 +84,8 @@ def epoch_seconds(printed: str) -> float:
     Raises:
         ValueError: there is none.
     """
-    found = _EPOCH.findall(printed)
+    # A bar is drawn again and again on its line: the last one counts.
+    found = [bars[-1] for bars in map(_EPOCH.findall, printed.split("\n")) if bars]
     if not found:
         raise ValueError("Rasa's training printed no progress of its epochs.")
     return float(sum(3600 * int(hours or 0) + 60 * int(minutes) + int(seconds) for hours, minutes, seconds in found))

@@ -1,18 +1,19 @@
 """From text to numbers: word and character n-grams, weighted by TF-IDF, of the text as it is and with parties masked."""
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence
+from collections import Counter
+from typing import Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
-from sklearn.preprocessing import normalize
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
 
 PARTY_MASK = {"private": "PRIVATEPARTY", "public": "PUBLICPARTY"}
 ANY_PARTY = "SOMEPARTY"
 WINDOW = 3  # words before and after a mention
+TINY = 1e-9  # a text without any n-gram has the length 0
 
 
 class Views:
@@ -71,52 +72,63 @@ _PARTS = {
 PARTS_OF_VIEW = {"plain": ("words", "characters"), "behaviour": ("words", "characters"), "mentions": ("marks",)}
 
 
-def _vectorizer(part: str, **more: Any) -> TfidfVectorizer:
-    return TfidfVectorizer(**{**_PARTS[part], "sublinear_tf": True, "lowercase": False, "dtype": np.float32, **more})
+def _vectorizer(part: str) -> TfidfVectorizer:
+    return TfidfVectorizer(**_PARTS[part], sublinear_tf=True, lowercase=False, dtype=np.float32)
 
 
-def _weighted(vectorizer: TfidfVectorizer, texts: Sequence[str]) -> sp.csr_matrix:
-    """What the vectorizer's own `transform` gives, in single precision; that one looks through all its weights for every message."""
-    counts = CountVectorizer.transform(vectorizer, texts)
-    counts.data = (1 + np.log(counts.data)) * vectorizer.weights[counts.indices]
-    return normalize(counts, copy=False)
+class Part(NamedTuple):
+    """One kind of n-grams, learnt from texts."""
+
+    analyze: Callable[[str], List[str]]  # cuts a text into its n-grams
+    columns: Dict[str, int]
+    weights: np.ndarray  # inverse document frequencies, by column
 
 
 class NgramFeatures:
     """TF-IDF of the n-grams of one view: word 1-2-grams and character 2-5-grams within words, or whole marks."""
 
-    def __init__(self, vectorizers: Mapping[str, TfidfVectorizer]):
-        self._vectorizers = dict(vectorizers)
+    def __init__(self, parts: Mapping[str, Part]):
+        self._parts = dict(parts)
 
     @classmethod
-    def of_view(cls, view: str) -> "NgramFeatures":
-        """Features of a view, not fitted yet."""
-        return cls({part: _vectorizer(part) for part in PARTS_OF_VIEW[view]})
-
-    def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """Learn the vocabulary and weights from `texts`; returns their matrix (texts x n-grams)."""
-        matrix = sp.hstack([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
-        for vectorizer in self._vectorizers.values():
-            vectorizer.weights = vectorizer.idf_.astype(np.float32)
-        return matrix
+    def fit(cls, view: str, texts: Sequence[str]) -> Tuple["NgramFeatures", sp.csr_matrix]:
+        """Learn the n-grams of a view and their weights from `texts`; returns the features, and the matrix of `texts` (texts x n-grams)."""
+        vectorizers = {part: _vectorizer(part) for part in PARTS_OF_VIEW[view]}
+        matrix = sp.hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()], format="csr")
+        return cls({name: Part(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32))
+                    for name, vectorizer in vectorizers.items()}), matrix
 
     def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """The matrix of `texts` (texts x n-grams)."""
-        return sp.hstack([_weighted(vectorizer, texts) for vectorizer in self._vectorizers.values()], format="csr")
+        """The matrix of `texts` (texts x n-grams): what scikit-learn's own `transform` gives, which for one message at a time takes
+        several times as long."""
+        rows = [self._row(text) for text in texts]
+        columns, values = (np.concatenate(parts) for parts in zip(*rows))
+        ends = np.cumsum([0, *(len(row) for row, _ in rows)])
+        return sp.csr_matrix((values, columns, ends), (len(rows), sum(len(part.weights) for part in self._parts.values())))
+
+    def _row(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
+        """The columns of the n-grams that `text` has, and their values, of length 1 for each part."""
+        columns, values, start = [], [], 0
+        for part in self._parts.values():
+            counts = Counter(map(part.columns.get, part.analyze(text)))
+            counts.pop(None, None)  # n-grams that no example has
+            found = np.fromiter(counts, np.int32, len(counts))
+            weighted = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * part.weights[found]
+            columns.append(found + start)
+            values.append(weighted / max(np.linalg.norm(weighted), TINY))
+            start += len(part.weights)
+        return np.concatenate(columns), np.concatenate(values)
 
     def vocabularies(self) -> Dict[str, List[str]]:
         """The n-grams of each part, in the order of their columns."""
-        return {part: list(vectorizer.get_feature_names_out()) for part, vectorizer in self._vectorizers.items()}
+        return {name: sorted(part.columns, key=part.columns.__getitem__) for name, part in self._parts.items()}
 
     def weights(self) -> Dict[str, np.ndarray]:
         """The inverse document frequencies of each part, in the same order."""
-        return {part: vectorizer.weights for part, vectorizer in self._vectorizers.items()}
+        return {name: part.weights for name, part in self._parts.items()}
 
     @classmethod
     def restore(cls, vocabularies: Mapping[str, Sequence[str]], weights: Mapping[str, np.ndarray]) -> "NgramFeatures":
         """Make fitted features from what `vocabularies` and `weights` gave."""
-        vectorizers = {}
-        for part, ngrams in vocabularies.items():
-            vectorizers[part] = _vectorizer(part, vocabulary={ngram: column for column, ngram in enumerate(ngrams)}, min_df=1)
-            vectorizers[part].idf_ = vectorizers[part].weights = weights[part]
-        return cls(vectorizers)
+        return cls({name: Part(_vectorizer(name).build_analyzer(), {ngram: column for column, ngram in enumerate(ngrams)}, weights[name])
+                    for name, ngrams in vocabularies.items()})

@@ -106,8 +106,8 @@ class Understanding:
         views, speller = Views(lexicon), Speller.of_texts([text for text, _ in examples])
         examples = plain_examples(examples, lexicon, speller)
         seen = [views.of(tokens(text)) for text, _ in examples]
-        features = {name: NgramFeatures.of_view(name) for name in PARTS_OF_VIEW}
-        matrices = {name: features[name].fit([view[name] for view in seen]) for name in PARTS_OF_VIEW}
+        fitted = {name: NgramFeatures.fit(name, [view[name] for view in seen]) for name in PARTS_OF_VIEW}
+        features, matrices = ({name: of_view[which] for name, of_view in fitted.items()} for which in (0, 1))
         meanings, projection = _meanings(examples, encoder)
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
