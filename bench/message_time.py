@@ -18,6 +18,7 @@ from opi_advisor.nlu.model_file import project_encoder, require_model, understan
 from opi_advisor.project import ROOT
 
 ROUNDS = 3
+SHORT, LONG = 9, 30  # pieces of the encoder, at most and at least
 
 
 def cpu_milliseconds(work: Callable[[str], Any], messages: Sequence[str]) -> float:
@@ -41,6 +42,12 @@ def main() -> None:
               for _ in range(ROUNDS)]
     whole, encoding = (statistics.median(times) for times in zip(*rounds))
     print(f"one message: {whole:.1f} ms of processor time; the encoder alone {encoding:.1f} ms; ratio {whole / encoding:.2f}")
+    lengths = {message: len(encoder.pieces(message)) for message in messages}
+    short = [message for message in messages if lengths[message] <= SHORT]
+    long = [message for message in messages if lengths[message] >= LONG]
+    times = [cpu_milliseconds(lambda message: encoder.encode([message]), some) for some in (short, long)]
+    sizes = [statistics.mean(lengths[message] for message in some) for some in (short, long)]
+    print(f"the encoder alone: {times[0]:.1f} ms for short messages ({sizes[0]:.0f} pieces), {times[1]:.1f} ms for long ones ({sizes[1]:.0f} pieces)")
 
 
 if __name__ == "__main__":

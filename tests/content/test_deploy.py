@@ -69,7 +69,7 @@ def test_all_is_in_order(deploy):
     ("kubernetes/deployment.yml", "runAsNonRoot: true", "runAsNonRoot: false", "the pod has more rights"),
     ("kubernetes/deployment.yml", "readOnlyRootFilesystem: true", "readOnlyRootFilesystem: false", "the container has more rights"),
     ("kubernetes/deployment.yml", "containerPort: 5005", "containerPort: 8080", "its port is another"),
-    ("kubernetes/deployment.yml", "            limits: {memory: 2Gi}", "            limits: {}", "requests or limits are missing"),
+    ("kubernetes/deployment.yml", "            limits: {memory: 1536Mi}", "            limits: {}", "requests or limits are missing"),
     ("kubernetes/deployment.yml", "            - secretRef: {name: opi-advisor}\n", "", "settings and secrets"),
     ("kubernetes/deployment.yml", "  revisionHistoryLimit: 3", "  replicas: 1", "one pod only"),
     ("kubernetes/service.yml", "selector: {app.kubernetes.io/name: opi-advisor}", "selector: {app: advisor}", "Service selects"),
