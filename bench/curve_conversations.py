@@ -7,7 +7,6 @@ on this machine and without waiting for the disk.
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import statistics
 import tempfile
@@ -25,6 +24,7 @@ from opi_advisor.nlu.model_file import require_model
 from opi_advisor.project import ROOT
 from opi_advisor.stores.database import is_postgresql, open_database
 from opi_advisor.stores.tracker_store import ConversationStore
+from opi_advisor.stores.turns import turns, unpack
 from tests.stores.counted_server import QUESTION, CountedServer
 from tests.stores.services import PostgreSQL
 
@@ -32,18 +32,16 @@ CONVERSATIONS = (1, 10, 100, 1_000, 10_000, 100_000)
 EACH = 50  # turns that are measured for each figure
 AT_ONCE = 1_000  # conversations that are written in one transaction, with their turns among each other as if all went on at the same time
 SEED = 20261125
-COLUMNS = "type_name, timestamp, intent_name, action_name, data"
+COLUMNS = "timestamp, data"
 COPY = f"""
-    INSERT INTO events (sender_id, {COLUMNS})
+    INSERT INTO turns (sender_id, {COLUMNS})
     WITH RECURSIVE numbers(number) AS (SELECT CAST(:first AS INTEGER) UNION ALL SELECT number + 1 FROM numbers WHERE number < :last)
-    SELECT 'conversation ' || number, {COLUMNS} FROM numbers CROSS JOIN template ORDER BY turn, number, place"""
-_template = sa.Table(
-    "template", sa.MetaData(), sa.Column("turn", sa.Integer), sa.Column("place", sa.Integer), sa.Column("type_name", sa.String),
-    sa.Column("timestamp", sa.Float), sa.Column("intent_name", sa.String), sa.Column("action_name", sa.String), sa.Column("data", sa.Text))
+    SELECT 'conversation ' || number, {COLUMNS} FROM numbers CROSS JOIN template ORDER BY turn, number"""
+_template = sa.Table("template", sa.MetaData(), sa.Column("turn", sa.Integer), sa.Column("timestamp", sa.Float), sa.Column("data", sa.LargeBinary))
 
 
 def measure() -> Curve:
-    """Fill databases of each size, and take turns in them in turn; takes about four minutes and 5 GB of disk."""
+    """Fill databases of each size, and take turns in them in turn; takes about two minutes and half a GB of disk."""
     require_model()
     postgresql = PostgreSQL()
     try:
@@ -61,19 +59,15 @@ def measure() -> Curve:
 
 
 def a_conversation(folder: Path) -> List[dict]:
-    """The rows of a real conversation of two turns, each with the number of its turn."""
+    """The rows of a real conversation, one for each of its two turns, with the number of the turn."""
     with CountedServer(folder) as server:
         server.turn("a", QUESTION)
         server.turn("a", QUESTION)
     engine = open_database(folder / "conversations.db")
     with engine.connect() as connection:
-        rows = connection.execute(sa.text(f"SELECT {COLUMNS} FROM events WHERE sender_id = 'a' ORDER BY id")).mappings().all()
+        rows = connection.execute(sa.select(turns).where(turns.c.sender_id == "a").order_by(turns.c.id)).all()
     engine.dispose()
-    turn, found = 1, []
-    for place, row in enumerate(rows):
-        turn += row["type_name"] == "user" and any(earlier["type_name"] == "user" for earlier in found)
-        found.append({"turn": turn, "place": place, **row})
-    return found
+    return [{"turn": turn, "timestamp": row.timestamp, "data": row.data, "events": unpack(row)} for turn, row in enumerate(rows, 1)]
 
 
 def _fill_and_measure(name: str, databases: Sequence[Union[Path, str]], conversation: Sequence[dict]) -> Dict[str, List[float]]:
@@ -91,19 +85,19 @@ def _fill_and_measure(name: str, databases: Sequence[Union[Path, str]], conversa
 
 
 def _fill(store: ConversationStore, kept: int, conversation: Sequence[dict]) -> int:
-    """Have so many conversations in the store; returns the id of its last event."""
+    """Have so many conversations in the store; returns the id of its last row."""
     with store.engine.begin() as connection:
         _template.create(connection)
-        connection.execute(_template.insert(), conversation)
+        connection.execute(_template.insert(), [{name: row[name] for name in _template.c.keys()} for row in conversation])
     _copy(store, 1, AT_ONCE)  # else the files of the small databases would still grow with each turn, which takes the disk longer
     _delete_after(store, 0)
     for first in range(1, kept + 1, AT_ONCE):
         _copy(store, first, min(first + AT_ONCE - 1, kept))
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if is_postgresql(connection):  # what it does by itself after a while
-            for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE events", "CHECKPOINT", "RESET statement_timeout"):
+            for statement in ("SET statement_timeout = 0", "VACUUM ANALYZE turns", "CHECKPOINT", "RESET statement_timeout"):
                 connection.execute(sa.text(statement))
-        return connection.execute(sa.text("SELECT max(id) FROM events")).scalar()
+        return connection.execute(sa.text("SELECT max(id) FROM turns")).scalar()
 
 
 def _copy(store: ConversationStore, first: int, last: int) -> None:
@@ -113,7 +107,7 @@ def _copy(store: ConversationStore, first: int, last: int) -> None:
 
 def _delete_after(store: ConversationStore, last: int) -> None:
     with store.engine.begin() as connection:
-        connection.execute(sa.text("DELETE FROM events WHERE id > :last"), {"last": last})
+        connection.execute(sa.text("DELETE FROM turns WHERE id > :last"), {"last": last})
 
 
 async def _turns(stores: Sequence[ConversationStore], last: Sequence[int], conversation: Sequence[dict]) -> Dict[str, List[float]]:
@@ -130,7 +124,7 @@ async def _turns(stores: Sequence[ConversationStore], last: Sequence[int], conve
 
 
 def _events(conversation: Sequence[dict], turn: int) -> List[Event]:
-    return deserialise_events([json.loads(row["data"]) for row in conversation if row["turn"] == turn])
+    return deserialise_events(conversation[turn - 1]["events"])
 
 
 async def _turn(store: ConversationStore, sender: str, events: List[Event]) -> float:
