@@ -37,7 +37,7 @@ from opi_advisor.nlu.model_file import project_encoder
 from opi_advisor.nlu.understanding import ABOUT_DIMENSIONS
 from opi_advisor.nlu.words import tokens
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
-from opi_advisor.question import ANSWER, DIMENSIONS
+from opi_advisor.question import ANSWER
 
 EXAMPLES, FEWEST = 12_000, 1_000
 FOLDS, SEED = 3, 20261125

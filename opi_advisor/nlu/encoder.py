@@ -14,7 +14,7 @@ from sentencepiece import SentencePieceProcessor
 from threadpoolctl import threadpool_limits
 
 from opi_advisor.nlu.adapter import Adapter
-from opi_advisor.nlu.encoder_file import EncoderFile, decode, read_encoder_file
+from opi_advisor.nlu.encoder_file import decode, read_encoder_file
 from opi_advisor.nlu.transformer import Layer, joined, normed, read_layer, read_norm, run_layer
 
 MAX_PIECES = 96  # more of a long message does not change what it asks, and costs time
