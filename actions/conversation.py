@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from opi_advisor.dialogue import State, take_turn
@@ -18,17 +18,17 @@ from opi_advisor.reply import Reply
 
 
 class Responding(Action, ABC):
-    """An action that answers the latest message."""
+    """An action that answers the latest message, and then waits for the next: Rasa need not ask its policies what comes after it."""
 
     @abstractmethod
     def name(self) -> str:
         """The action's name in the domain."""
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[str, Any]) -> List[EventType]:
-        """Say the reply; returns the slots to set."""
+        """Say the reply; returns the slots to set, and that nothing more is to be done."""
         turn = take_turn(read_message(tracker), read_state(tracker), default_knowledge())
         say(dispatcher, turn.reply)
-        return slots_of(turn.state)
+        return [*slots_of(turn.state), FollowupAction("action_listen")]
 
 
 def read_state(tracker: Tracker) -> State:

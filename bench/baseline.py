@@ -12,7 +12,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 from opi_advisor.advisor import Advisor
 from opi_advisor.evaluation import evaluate, read_cases
-from opi_advisor.nlu.model_file import project_encoder, require_model, understanding_in
+from opi_advisor.nlu.model_file import require_model, understanding_in
 from opi_advisor.project import ROOT
 
 EVALUATION = ROOT / "tests" / "evaluation"
@@ -21,7 +21,7 @@ EVALUATION = ROOT / "tests" / "evaluation"
 def main() -> None:
     """Measure, write, and print what changed."""
     model = require_model()
-    scores = evaluate(read_cases(sorted(EVALUATION.glob("dev-*.jsonl"))), Advisor(understanding_in(model, project_encoder())).ask)
+    scores = evaluate(read_cases(sorted(EVALUATION.glob("dev-*.jsonl"))), Advisor(understanding_in(model)).ask)
     floors = json.loads((EVALUATION / "floors.json").read_text(encoding="utf-8"))
     measured = {group: {mark: round(scores.share(mark, group), 4) for mark in marks} for group, marks in floors.items()}
     path = EVALUATION / "baseline.json"

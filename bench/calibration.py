@@ -11,7 +11,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 from figure_table import table, write_between_markers
 from first_turns import first_turns, single_label
-from opi_advisor.nlu.model_file import project_encoder, require_model, understanding_in
+from opi_advisor.nlu.model_file import require_model, understanding_in
 from opi_advisor.project import ROOT
 
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
@@ -21,7 +21,7 @@ DEVELOPMENT_SET = sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl"))
 def main() -> None:
     """Measure and write."""
     model = require_model()
-    understanding = understanding_in(model, project_encoder())
+    understanding = understanding_in(model)
     judged = []
     for turn in first_turns(DEVELOPMENT_SET):
         reading = understanding.read(turn.text)

@@ -14,7 +14,9 @@ import time
 from typing import Any, Callable, Sequence
 
 from opi_advisor.evaluation import read_cases
-from opi_advisor.nlu.model_file import project_encoder, require_model, understanding_in
+from opi_advisor.nlu.encoder_file import read_encoder_file
+from opi_advisor.nlu.model_file import require_model, understanding_in
+from opi_advisor.nlu.pieces import Pieces
 from opi_advisor.project import ROOT
 
 ROUNDS = 3
@@ -34,15 +36,16 @@ def cpu_milliseconds(work: Callable[[str], Any], messages: Sequence[str]) -> flo
 def main() -> None:
     """Measure both in turn, and print the medians of the rounds."""
     model = require_model()
-    encoder = project_encoder()
-    understanding = understanding_in(model, encoder)
+    understanding = understanding_in(model)
+    encoder = understanding.encoder
     cases = read_cases(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl")))
     messages = [turn["user"] for case in cases for turn in case["turns"]]
     rounds = [(cpu_milliseconds(understanding.read, messages), cpu_milliseconds(lambda message: encoder.encode([message]), messages))
               for _ in range(ROUNDS)]
     whole, encoding = (statistics.median(times) for times in zip(*rounds))
     print(f"one message: {whole:.1f} ms of processor time; the encoder alone {encoding:.1f} ms; ratio {whole / encoding:.2f}")
-    lengths = {message: len(encoder.pieces(message)) for message in messages}
+    pieces = Pieces(read_encoder_file())
+    lengths = {message: len(pieces.of(message)) for message in messages}
     short = [message for message in messages if lengths[message] <= SHORT]
     long = [message for message in messages if lengths[message] >= LONG]
     times = [cpu_milliseconds(lambda message: encoder.encode([message]), some) for some in (short, long)]

@@ -21,6 +21,8 @@ from opi_advisor.channels import connection
 from opi_advisor.channels.body import read_object
 from opi_advisor.channels.errors import UNREADABLE, ApiError, as_json
 from opi_advisor.channels.token import require_token
+from opi_advisor.garbage import keep_what_is_loaded
+from opi_advisor.knowledge import default_knowledge
 from opi_advisor.log import set_up_log
 from opi_advisor.settings import ACTIONS_SECRET
 
@@ -82,6 +84,8 @@ def main(port: int) -> None:
     utils.configure_colored_logging(logging.INFO)
     utils.update_sanic_log_level()
     app = action_app("actions", os.environ[ACTIONS_SECRET])
+    default_knowledge()
+    keep_what_is_loaded()
     app.run(HOST, port, motd=False, access_log=False)
 
 

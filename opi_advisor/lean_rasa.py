@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
+from types import SimpleNamespace
 from typing import Any, Dict
 
 LATE = (
@@ -27,6 +29,8 @@ def make_lean() -> None:
     for name in LATE:
         import_late(name)
     _read_models_without_their_training()
+    _remember_what_never_changes()
+    _log_without_copies()
 
 
 def import_late(name: str) -> None:
@@ -66,3 +70,19 @@ def _read_models_without_their_training() -> None:
         return read({**serialized, "train_schema": {"nodes": {}}})
 
     ModelMetadata.from_dict = read_what_serves
+
+
+def _remember_what_never_changes() -> None:
+    """Rasa looks through all its classes for the kind of each event that it reads, and makes an empty domain for each message."""
+    from rasa.shared.core.domain import Domain
+    from rasa.shared.core.events import Event
+
+    Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(Event.resolve_by_type))
+    Domain.empty = staticmethod(lru_cache(maxsize=None)(Domain.empty))
+
+
+def _log_without_copies() -> None:
+    """The processor copies what it logs for debugging, logged or not, and nothing else."""
+    from rasa.core import processor
+
+    processor.copy = SimpleNamespace(deepcopy=lambda logged: logged)

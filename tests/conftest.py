@@ -31,9 +31,9 @@ def model() -> Path:
 @pytest.fixture(scope="session")
 def understanding(model):
     """What the model's NLU component has learned, without Rasa around it."""
-    from opi_advisor.nlu.model_file import project_encoder, understanding_in
+    from opi_advisor.nlu.model_file import understanding_in
 
-    return understanding_in(model, project_encoder())
+    return understanding_in(model)
 
 
 @pytest.fixture()

@@ -26,7 +26,7 @@ def train(training, folder):
 
 def load(folder):
     """Classify by the intent that the advisor reads; its chances are the scores."""
-    understanding = load_understanding(folder, project_encoder())
+    understanding = load_understanding(folder)
 
     def classify(text):
         reading, scores = understanding.read(text), defaultdict(float)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from contextlib import nullcontext
-from typing import Any, AsyncContextManager, Dict, Iterable, List, Mapping, Optional
+from typing import Any, AsyncContextManager, Dict, Iterable, List, Mapping, Optional, Union
 
 import aiohttp
 from pydantic import BaseModel, ConstrainedStr, Field
@@ -120,6 +120,11 @@ class _Slot(BaseModel):
     value: Any
 
 
+class _Listen(BaseModel):
+    event: Literal["followup"]
+    name: Literal["action_listen"]
+
+
 class _Custom(BaseModel):
     """The reply contract, see docs/reply.md."""
 
@@ -146,9 +151,9 @@ class _Response(BaseModel):
 
 
 class Result(BaseModel):
-    """What an action of ours sends back: the slots, and exactly one reply."""
+    """What an action of ours sends back: the slots, that nothing more is to be done, and exactly one reply."""
 
-    events: List[_Slot]
+    events: List[Union[_Slot, _Listen]]
     responses: List[_Response] = Field(min_items=1, max_items=1)
 
 
@@ -162,6 +167,7 @@ def trouble(tracker: Mapping[str, Any]) -> Dict[str, Any]:
     reply = build_reply(question, Context(), knowledge)
     kept = {"side": slots.get("side"), "language": question.language, "trail": slots.get("trail"), "unclear": None}
     return {
-        "events": [{"event": "slot", "name": name, "value": value} for name, value in kept.items()],
+        "events": [*({"event": "slot", "name": name, "value": value} for name, value in kept.items()),
+                   {"event": "followup", "name": "action_listen"}],
         "responses": [{"text": render_text(reply, knowledge), "buttons": [], "custom": reply.to_custom()}],
     }

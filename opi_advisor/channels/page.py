@@ -15,7 +15,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from opi_advisor.channels import answering, connection, health, rate_limit, security_headers
+from opi_advisor.channels import agent, answering, connection, health, rate_limit, security_headers
 from opi_advisor.channels.answering import answer_message, ready_agent
 from opi_advisor.channels.body import MAX_MISSING, MAX_TEXT, message_text, placements_text, read_object, text_field
 from opi_advisor.channels.conversations import Conversations, set_browser_cookie
@@ -95,6 +95,7 @@ class PageChannel(RestInput):
         app.config.ACCESS_LOG = False  # it would have people's addresses
         connection.install(app, MAX_BODY)
         security_headers.install(app, self._settings)
+        agent.install(app)
         answering.install(app)
         erasing.install(app, self._settings)
         rate_limit.install(app, self._settings, self._secret)

@@ -13,9 +13,9 @@ import yaml
 
 from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.data import read_examples
-from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.encoder_file import read_encoder_file
 from opi_advisor.nlu.learning_transformer import normed, run_layer
+from opi_advisor.nlu.pieces import Pieces
 from opi_advisor.nlu.transformer import read_layer, read_norm
 from opi_advisor.nlu.understanding import TASKS, Example, plain_examples
 from opi_advisor.nlu.words import Speller
@@ -47,8 +47,9 @@ def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, 
     """
     tf.keras.utils.set_random_seed(SEED)
     examples = [(text, labels) for text, labels in examples if labels.intent]
-    encoder, file = Encoder(depth), read_encoder_file()
-    pieces = [encoder.pieces(text) for text, _ in examples]
+    file = read_encoder_file()
+    tokenizer = Pieces(file)
+    pieces = [tokenizer.of(text) for text, _ in examples]
     answers = _answers(examples)
     before = [read_layer(file, number) for number in range(depth)]
     layers = [{name: tf.Variable(tensor) for name, tensor in layer.items()} for layer in before]
@@ -59,7 +60,7 @@ def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, 
         padded, shown = _padded([pieces[row] for row in rows])
         progress = step / len(batches)
         share = min(1.0, progress / WARM_UP) * (1 - progress)
-        loss = learn(tf.constant(encoder.embed(padded)), tf.constant(shown), tf.constant(answers[rows]), tf.constant(share, tf.float32))
+        loss = learn(tf.constant(tokenizer.vectors(padded)), tf.constant(shown), tf.constant(answers[rows]), tf.constant(share, tf.float32))
         on_step(step + 1, len(batches), float(loss))
     return Adapter.between(before, [{name: tensor.numpy() for name, tensor in layer.items()} for layer in layers])
 

@@ -15,14 +15,11 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, METADATA, METADAT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from opi_advisor.nlu.adapter import Adapter
-from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.labels import labels_of
 from opi_advisor.nlu.storage import load_understanding, save_understanding
 from opi_advisor.nlu.understanding import Understanding
 
 READING = "reading"
-_ADAPTER = "adapter.npz"  # in the model
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -59,19 +56,19 @@ class MessageReader(GraphComponent, IntentClassifier):
         """Make the component from a trained model (called by Rasa)."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            encoder = Encoder(config["depth"], Adapter.load(Path(folder) / _ADAPTER))
-            component._understanding = load_understanding(Path(folder), encoder)
+            component._understanding = load_understanding(Path(folder))
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every example's intent and its group's metadata, and keep the result in the model."""
+        from opi_advisor.nlu.transformer import make_encoder  # imports ONNX, which a server has no need of
+
         lexicon = yaml.safe_load(Path(self._config["lexicon"]).read_text(encoding="utf-8"))
         examples = [(message.get(TEXT), labels_of(message.get(INTENT), message.get(METADATA, {}).get(METADATA_INTENT, {})))
                     for message in training_data.intent_examples]
-        adapter = Adapter.load(Path(self._config["adapter"]))
-        self._understanding = Understanding.fit(examples, lexicon, Encoder(self._config["depth"], adapter))
+        encoder = make_encoder(self._config["depth"], Path(self._config["adapter"]))
+        self._understanding = Understanding.fit(examples, lexicon, encoder)
         with self._model_storage.write_to(self._resource) as folder:
-            adapter.save(Path(folder) / _ADAPTER)
             save_understanding(self._understanding, Path(folder))
         return self._resource
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
 PARTY_MASK = {"private": "PRIVATEPARTY", "public": "PUBLICPARTY"}
 ANY_PARTY = "SOMEPARTY"
 WINDOW = 3  # words before and after a mention
+WORDS_REMEMBERED = 10_000
 TINY = 1e-9  # a text without any n-gram has the length 0
 
 
@@ -79,9 +81,32 @@ def _vectorizer(part: str) -> TfidfVectorizer:
 class Part(NamedTuple):
     """One kind of n-grams, learnt from texts."""
 
-    analyze: Callable[[str], List[str]]  # cuts a text into its n-grams
+    columns_of: Callable[[str], Sequence[int]]  # cuts a text into its n-grams; those that no example has are left out
     columns: Dict[str, int]
     weights: np.ndarray  # inverse document frequencies, by column
+
+    @classmethod
+    def of(cls, name: str, columns: Dict[str, int], weights: np.ndarray) -> "Part":
+        """The part called `name`, with what it has learnt."""
+        analyze = _vectorizer(name).build_analyzer()
+
+        def known(text: str) -> List[int]:
+            return [column for column in map(columns.get, analyze(text)) if column is not None]
+
+        return cls(_word_by_word(known) if name == "characters" else known, columns, weights)
+
+
+def _word_by_word(columns_of: Callable[[str], List[int]]) -> Callable[[str], List[int]]:
+    """The same, for n-grams that stay within a word: those of words that were met lately are remembered."""
+    remembered = lru_cache(WORDS_REMEMBERED)(columns_of)
+    return lambda text: [column for word in text.split() for column in remembered(word)]
+
+
+class Row(NamedTuple):
+    """One text: the columns in which it has a value, and the values (float32)."""
+
+    columns: np.ndarray
+    values: np.ndarray
 
 
 class NgramFeatures:
@@ -89,35 +114,27 @@ class NgramFeatures:
 
     def __init__(self, parts: Mapping[str, Part]):
         self._parts = dict(parts)
+        self.width = sum(len(part.weights) for part in self._parts.values())  # columns
 
     @classmethod
     def fit(cls, view: str, texts: Sequence[str]) -> Tuple["NgramFeatures", sp.csr_matrix]:
         """Learn the n-grams of a view and their weights from `texts`; returns the features, and the matrix of `texts` (texts x n-grams)."""
         vectorizers = {part: _vectorizer(part) for part in PARTS_OF_VIEW[view]}
         matrix = sp.hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()], format="csr")
-        return cls({name: Part(vectorizer.build_analyzer(), vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32))
+        return cls({name: Part.of(name, vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32))
                     for name, vectorizer in vectorizers.items()}), matrix
 
-    def transform(self, texts: Sequence[str]) -> sp.csr_matrix:
-        """The matrix of `texts` (texts x n-grams): what scikit-learn's own `transform` gives, which for one message at a time takes
-        several times as long."""
-        rows = [self._row(text) for text in texts]
-        columns, values = (np.concatenate(parts) for parts in zip(*rows))
-        ends = np.cumsum([0, *(len(row) for row, _ in rows)])
-        return sp.csr_matrix((values, columns, ends), (len(rows), sum(len(part.weights) for part in self._parts.values())))
-
-    def _row(self, text: str) -> Tuple[np.ndarray, np.ndarray]:
-        """The columns of the n-grams that `text` has, and their values, of length 1 for each part."""
+    def row(self, text: str) -> Row:
+        """What scikit-learn's own `transform` gives for `text`, which for one text at a time takes many times as long."""
         columns, values, start = [], [], 0
         for part in self._parts.values():
-            counts = Counter(map(part.columns.get, part.analyze(text)))
-            counts.pop(None, None)  # n-grams that no example has
-            found = np.fromiter(counts, np.int32, len(counts))
+            counts = Counter(part.columns_of(text))
+            found = np.fromiter(counts, np.int64, len(counts))
             weighted = (1 + np.log(np.fromiter(counts.values(), np.float32, len(counts)))) * part.weights[found]
             columns.append(found + start)
-            values.append(weighted / max(np.linalg.norm(weighted), TINY))
+            values.append(weighted / max(np.sqrt(weighted @ weighted), TINY))
             start += len(part.weights)
-        return np.concatenate(columns), np.concatenate(values)
+        return Row(np.concatenate(columns), np.concatenate(values))
 
     def vocabularies(self) -> Dict[str, List[str]]:
         """The n-grams of each part, in the order of their columns."""
@@ -130,5 +147,11 @@ class NgramFeatures:
     @classmethod
     def restore(cls, vocabularies: Mapping[str, Sequence[str]], weights: Mapping[str, np.ndarray]) -> "NgramFeatures":
         """Make fitted features from what `vocabularies` and `weights` gave."""
-        return cls({name: Part(_vectorizer(name).build_analyzer(), {ngram: column for column, ngram in enumerate(ngrams)}, weights[name])
+        return cls({name: Part.of(name, {ngram: column for column, ngram in enumerate(ngrams)}, weights[name])
                     for name, ngrams in vocabularies.items()})
+
+
+def side_by_side(rows: Sequence[Row], widths: Sequence[int]) -> Row:
+    """The rows of one text by several features as one row, where `widths` are the columns of each."""
+    starts = np.cumsum([0, *widths])
+    return Row(np.concatenate([row.columns + start for row, start in zip(rows, starts)]), np.concatenate([row.values for row in rows]))

@@ -9,6 +9,8 @@ import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
+from opi_advisor.nlu.features import Row
+
 SEED = 20261123
 TOLERANCE = 0.1  # of the dual solver, whose result is then the same to three digits, in a shorter training
 TINY = 1e-9  # a step is never 0
@@ -63,18 +65,16 @@ class Heads:
         return cls({name: head.classes for name, head in heads.items()}, np.rint(weights[:ngrams] / steps).astype(np.int8), steps,
                    weights[ngrams:], np.hstack([head.bias for head in heads.values()]))
 
-    def chances(self, ngrams: sp.csr_matrix, meaning: Optional[np.ndarray] = None) -> List[Chances]:
-        """For each text the probabilities of every head's classes, which add up to 1.
+    def chances(self, ngrams: Row, meaning: Optional[np.ndarray] = None) -> Chances:
+        """For a text the probabilities of every head's classes, which add up to 1.
 
         Args:
-            ngrams: texts x n-grams.
-            meaning: (texts or 1) x directions; without it, the n-grams alone speak.
+            meaning: directions; without it, the n-grams alone speak.
         """
-        rows = [slice(*ends) for ends in zip(ngrams.indptr, ngrams.indptr[1:])]
-        sums = np.stack([ngrams.data[row] @ self.ngrams[ngrams.indices[row]].astype(np.float32) for row in rows]) * self.steps + self.bias
+        sums = (ngrams.values @ self.ngrams[ngrams.columns].astype(np.float32)) * self.steps + self.bias
         if meaning is not None:
-            sums += meaning @ self.meaning
-        return [self._by_head(row.tolist()) for row in 1 / (1 + np.exp(-sums))]
+            sums = sums + meaning @ self.meaning
+        return self._by_head((1 / (1 + np.exp(-sums))).tolist())
 
     def _by_head(self, row: Sequence[float]) -> Chances:
         found, start = {}, 0

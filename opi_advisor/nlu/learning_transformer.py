@@ -1,4 +1,5 @@
-"""The same transformer as `transformer.py` once more, as TensorFlow operations, which can learn: for `adapting.py` only."""
+"""The same transformer as `transformer.py` once more, as TensorFlow operations, in full precision, which can learn: for
+`adapting.py` only."""
 from __future__ import annotations
 
 from typing import Mapping

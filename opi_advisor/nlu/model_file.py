@@ -8,9 +8,9 @@ from pathlib import Path
 import yaml
 
 from opi_advisor.model import fitting_model
-from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.storage import load_understanding
+from opi_advisor.nlu.transformer import make_encoder
 from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.project import ADAPTER, ROOT
 
@@ -18,7 +18,7 @@ from opi_advisor.project import ADAPTER, ROOT
 def project_encoder(adapted: bool = True) -> Encoder:
     """The encoder as config.yml has it; not `adapted` where the examples are to be met for the first time."""
     depth = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"]
-    return Encoder(depth, Adapter.load(ADAPTER) if adapted else None)
+    return make_encoder(depth, ADAPTER if adapted else None)
 
 
 def require_model() -> Path:
@@ -33,7 +33,7 @@ def require_model() -> Path:
     return model
 
 
-def understanding_in(model: Path, encoder: Encoder) -> Understanding:
+def understanding_in(model: Path) -> Understanding:
     """What the component MessageReader has learnt in a model file that Rasa wrote.
 
     Raises:
@@ -41,4 +41,4 @@ def understanding_in(model: Path, encoder: Encoder) -> Understanding:
     """
     with tempfile.TemporaryDirectory() as folder, tarfile.open(model) as archive:
         archive.extractall(folder, members=[member for member in archive.getmembers() if "MessageReader" in member.name])
-        return load_understanding(next(Path(folder).rglob("words.json")).parent, encoder)
+        return load_understanding(next(Path(folder).rglob("words.json")).parent)

@@ -15,12 +15,13 @@ from opi_advisor.nlu.words import Speller
 
 _WORDS = "words.json"
 _NUMBERS = "numbers.npz"
+_TRANSFORMER = "transformer.onnx"
 _PARTS_OF_HEADS = ("ngrams", "steps", "meaning", "bias")
 
 
 def save_understanding(understanding: Understanding, folder: Path) -> None:
-    """Write `words.json` (lexicon, vocabularies, classes) and `numbers.npz` (weights). The encoder is not in it: it is a
-    package of its own."""
+    """Write `words.json` (lexicon, vocabularies, classes), `numbers.npz` (weights) and `transformer.onnx` (that of the encoder, whose
+    pieces are not in it: they are in a package of their own)."""
     numbers = {"projection/centre": understanding.projection.centre, "projection/directions": understanding.projection.directions}
     for name, features in understanding.features.items():
         for part, idf in features.weights().items():
@@ -36,10 +37,15 @@ def save_understanding(understanding: Understanding, folder: Path) -> None:
         "classes": {"+".join(views): heads.classes for views, heads in understanding.heads.items()},
     }
     (folder / _WORDS).write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    (folder / _TRANSFORMER).write_bytes(understanding.encoder.transformer)
 
 
-def load_understanding(folder: Path, encoder: Encoder) -> Understanding:
-    """Read what `save_understanding` wrote; `encoder` is one of the same depth as in the training."""
+def load_understanding(folder: Path) -> Understanding:
+    """Read what `save_understanding` wrote.
+
+    Raises:
+        EncoderFileError: the file of the encoder's pieces is missing or can't be read.
+    """
     words = json.loads((folder / _WORDS).read_text(encoding="utf-8"))
     with np.load(folder / _NUMBERS) as numbers:
         features = {
@@ -49,4 +55,5 @@ def load_understanding(folder: Path, encoder: Encoder) -> Understanding:
         heads = {tuple(views.split("+")): Heads(classes, **{part: numbers[f"{part}/{views}"] for part in _PARTS_OF_HEADS})
                  for views, classes in words["classes"].items()}
         projection = Projection(numbers["projection/centre"], numbers["projection/directions"])
-    return Understanding(words["lexicon"], Speller(words["vocabulary"]), features, heads, projection, encoder)
+    return Understanding(words["lexicon"], Speller(words["vocabulary"]), features, heads, projection,
+                         Encoder((folder / _TRANSFORMER).read_bytes()))

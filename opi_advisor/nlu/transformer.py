@@ -1,15 +1,28 @@
-"""The transformer that the encoder is (Devlin et al., arXiv:1810.04805), in NumPy. `adapting.py` has it once more in TensorFlow,
-which can learn; a test holds the two together."""
+"""The transformer that the encoder is (Devlin et al., arXiv:1810.04805), built as an ONNX model that computes in whole numbers.
+
+Weights are rounded to 7 bits, one scale an output, and what goes into a product to 8 bits, one scale a piece of text: a text then
+has the same vector whatever it is encoded together with, and on whatever processor. With 8 bits for weights, processors of before
+2019 would overflow (ONNX Runtime's documentation of quantisation, "When and why do I need to try U8U8?").
+`learning_transformer.py` has the transformer once more in TensorFlow, which can learn; a test holds the two together.
+"""
 from __future__ import annotations
 
-from typing import Dict, Mapping, Tuple
+from pathlib import Path
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
+from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from opi_advisor.nlu.encoder_file import EncoderFile
+from opi_advisor.nlu.adapter import Adapter
+from opi_advisor.nlu.encoder import Encoder
+from opi_advisor.nlu.encoder_file import EncoderFile, read_encoder_file
 
 MATRICES = ("q", "k", "v", "ao", "fi", "fo")  # query, key, value, attention's output, into and out of the wide middle
 SMALLEST = 1e-12  # of the layer norms, as the model was trained
+_STATES, _VECTORS = "states", "vectors"
+_OPERATIONS, _FORM = 17, 8  # versions of ONNX: what its operations do, and how the file is written
+_MICROSOFT = "com.microsoft"  # operations that only ONNX Runtime has
+_WEIGHT_STEPS, _INPUT_STEPS, _MIDDLE = 63, 127, 128  # up and down from nought; nought itself for inputs, which have no sign
 
 Layer = Mapping[str, np.ndarray]
 
@@ -32,54 +45,113 @@ def read_norm(file: EncoderFile) -> Tuple[np.ndarray, np.ndarray]:
     return file.vector("emb.ln.w"), file.vector("emb.ln.b")
 
 
-def joined(layer: Layer) -> Dict[str, np.ndarray]:
-    """The layer as `run_layer` wants it: query, key and value side by side (`qkv.w`, `qkv.b`), for one product instead of three."""
-    rest = {name: np.ascontiguousarray(part) for name, part in layer.items() if name[0] not in "qkv"}
-    return {**rest, "qkv.w": np.hstack([layer[f"{name}.w"] for name in "qkv"]), "qkv.b": np.hstack([layer[f"{name}.b"] for name in "qkv"])}
+def make_encoder(depth: int, adapter: Optional[Path] = None) -> Encoder:
+    """An encoder of `depth` layers, changed by what the file `adapter` says.
 
-
-def run_layer(states: np.ndarray, layer: Layer, heads: int) -> np.ndarray:
-    """One layer, as `joined` gives it, over `states` (texts x pieces x width, without padding)."""
-    texts, pieces, width = states.shape
-    query, key, value = _linear(states, layer, "qkv").reshape(texts, pieces, 3, heads, -1).transpose(2, 0, 3, 1, 4)
-    attention = _softmax(query @ key.swapaxes(-1, -2) * np.float32((width // heads) ** -0.5))
-    seen = (attention @ value).swapaxes(1, 2).reshape(states.shape)
-    states = normed(states + _linear(seen, layer, "ao"), layer["aln.w"], layer["aln.b"])
-    return normed(states + _linear(gelu(_linear(states, layer, "fi")), layer, "fo"), layer["oln.w"], layer["oln.b"])
-
-
-def normed(states: np.ndarray, weight: np.ndarray, bias: np.ndarray) -> np.ndarray:
-    """Layer norm over the last axis."""
-    centred = states - states.mean(axis=-1, keepdims=True)
-    variance = np.square(centred).mean(axis=-1, keepdims=True)
-    return centred / np.sqrt(variance + SMALLEST) * weight + bias
-
-
-def gelu(numbers: np.ndarray) -> np.ndarray:
-    """x times the normal distribution's share below x (Hendrycks & Gimpel, arXiv:1606.08415), of float32.
-
-    The error function is Abramowitz & Stegun's 7.1.26, wrong by 2e-7 at most, in an eighth of the time of SciPy's. Most of it is done
-    in place: with many texts at once, memory is slower than the arithmetic.
+    Raises:
+        EncoderFileError: the model file is missing or can't be read.
+        AdapterError: the adapter's file is.
     """
-    size = np.abs(numbers)
-    size *= np.float32(0.5 ** 0.5)
-    slope = np.reciprocal(1 + np.float32(0.3275911) * size)
-    share = np.float32(1.061405429) * slope
-    for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
-        share += np.float32(factor)
-        share *= slope
-    share *= np.exp(-np.square(size, out=size))
-    share = np.copysign(0.5 - 0.5 * share, numbers)
-    share += np.float32(0.5)
-    share *= numbers
-    return share
+    return Encoder(build_transformer(read_encoder_file(), depth, Adapter.load(adapter) if adapter else None))
 
 
-def _linear(states: np.ndarray, layer: Layer, name: str) -> np.ndarray:
-    weight, bias = layer[f"{name}.w"], layer[f"{name}.b"]
-    return (states.reshape(-1, len(weight)) @ weight + bias).reshape(*states.shape[:-1], len(bias))
+def build_transformer(file: EncoderFile, depth: int, adapter: Optional[Adapter] = None) -> bytes:
+    """The first `depth` layers, changed by what `adapter` has learnt, as a file of ONNX.
+
+    It takes states (texts x pieces x width, float32, without padding) and gives vectors (texts x width, float32): the mean of the pieces.
+    """
+    graph = _Graph(file.width, file.heads)
+    states = graph.norm(_STATES, *read_norm(file))
+    for number in range(depth):
+        states = graph.layer(states, _adapted(read_layer(file, number), number, adapter))
+    graph.add("ReduceMean", [states], _VECTORS, axes=[1], keepdims=0)
+    return graph.model().SerializeToString()
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+def _adapted(layer: Layer, number: int, adapter: Optional[Adapter]) -> Dict[str, np.ndarray]:
+    return {name: part + adapter.difference(number, name) if adapter else part for name, part in layer.items()}
+
+
+class _Graph:
+    """Operations of ONNX, one after the other; every method returns the name of its result."""
+
+    def __init__(self, width: int, heads: int):
+        self._width = width
+        self._nodes: List[NodeProto] = []
+        self._constants: List[TensorProto] = []
+        self._by_head = self.constant(np.array([0, 0, heads, width // heads]))
+        self._together = self.constant(np.array([0, 0, width]))
+        self._scale = self.constant(np.float32((width // heads) ** -0.5))
+        self._one, self._half, self._root = (self.constant(np.float32(number)) for number in (1, 0.5, 2 ** 0.5))
+        self._steps, self._smallest = self.constant(np.float32(_INPUT_STEPS)), self.constant(np.float32(SMALLEST))
+        self._middle = self.constant(np.uint8(_MIDDLE))
+
+    def constant(self, value: np.ndarray) -> str:
+        """A number, or several."""
+        name = f"constant {len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(value).reshape(np.shape(value)), name))
+        return name
+
+    def add(self, operation: str, inputs: Sequence[str], name: str = "", **attributes: object) -> str:
+        """An operation of one result."""
+        name = name or f"result {len(self._nodes)}"
+        self._nodes.append(helper.make_node(operation, inputs, [name], **attributes))
+        return name
+
+    def model(self) -> ModelProto:
+        """All that was added, from the states taken to the vectors given."""
+        ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+                for name, shape in ((_STATES, ["texts", "pieces", self._width]), (_VECTORS, ["texts", self._width]))]
+        graph = helper.make_graph(self._nodes, "transformer", ends[:1], ends[1:], self._constants)
+        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPERATIONS), helper.make_opsetid(_MICROSOFT, 1)], ir_version=_FORM)
+
+    def norm(self, states: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """Layer norm over the last axis."""
+        return self.add("LayerNormalization", [states, self.constant(weight), self.constant(bias)], epsilon=SMALLEST)
+
+    def layer(self, states: str, layer: Layer) -> str:
+        """One layer over `states`."""
+        query, key, value = map(self._by_heads, self._query_key_value(states, layer))
+        scores = self.add("Mul", [self.add("MatMul", [query, self.add("Transpose", [key], perm=[0, 1, 3, 2])]), self._scale])
+        seen = self.add("MatMul", [self.add("Softmax", [scores], axis=-1), value])
+        seen = self.add("Reshape", [self.add("Transpose", [seen], perm=[0, 2, 1, 3]), self._together])
+        seen = self._linear(seen, layer["ao.w"], layer["ao.b"])
+        states = self.norm(self.add("Add", [seen, states]), layer["aln.w"], layer["aln.b"])
+        middle = self._gelu(self._linear(states, layer["fi.w"], layer["fi.b"]))
+        found = self._linear(middle, layer["fo.w"], layer["fo.b"])
+        return self.norm(self.add("Add", [found, states]), layer["oln.w"], layer["oln.b"])
+
+    def _query_key_value(self, states: str, layer: Layer) -> Sequence[str]:
+        """The three products that the attention needs, as one."""
+        weight = np.hstack([layer[f"{name}.w"] for name in "qkv"])
+        bias = np.concatenate([layer[f"{name}.b"] for name in "qkv"])
+        together = self._linear(states, weight, bias)
+        names = [f"{name} of {together}" for name in ("query", "key", "value")]
+        self._nodes.append(helper.make_node("Split", [together], names, axis=-1))
+        return names
+
+    def _by_heads(self, states: str) -> str:
+        """Texts x heads x pieces x width of a head."""
+        return self.add("Transpose", [self.add("Reshape", [states, self._by_head])], perm=[0, 2, 1, 3])
+
+    def _gelu(self, numbers: str) -> str:
+        """x times the normal distribution's share below x (Hendrycks & Gimpel, arXiv:1606.08415), in the form that ONNX Runtime joins
+        to one operation."""
+        share = self.add("Add", [self.add("Erf", [self.add("Div", [numbers, self._root])]), self._one])
+        return self.add("Mul", [self.add("Mul", [numbers, share]), self._half])
+
+    def _rounded(self, states: str) -> Tuple[str, str]:
+        """`states` in whole numbers, and the largest size in each piece."""
+        largest = self.add("ReduceMax", [self.add("Abs", [states])], axes=[-1], keepdims=1)
+        largest = self.add("Max", [largest, self._smallest])
+        stretched = self.add("Mul", [states, self.add("Div", [self._steps, largest])])
+        return self.add("QuantizeLinear", [stretched, self._one, self._middle]), largest
+
+    def _linear(self, states: str, weight: np.ndarray, bias: np.ndarray) -> str:
+        """The product with `weight`, and `bias`."""
+        numbers, largest = self._rounded(states)
+        steps = np.maximum(np.abs(weight).max(axis=0), SMALLEST) / _WEIGHT_STEPS
+        whole = self.constant(np.rint(weight / steps).astype(np.int8))
+        scales = self.constant((steps / _INPUT_STEPS).astype(np.float32))
+        product = self.add("MatMulIntegerToFloat", [numbers, whole, self._one, scales, self._middle], domain=_MICROSOFT)
+        return self.add("Add", [self.add("Mul", [product, largest]), self.constant(bias)])

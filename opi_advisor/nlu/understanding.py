@@ -13,7 +13,7 @@ from opi_advisor.knowledge import DIMENSIONS, PARTIES
 from opi_advisor.nlu.clauses import Clauses
 from opi_advisor.nlu.courtesy import Courtesy
 from opi_advisor.nlu.encoder import Encoder
-from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Views
+from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Row, Views, side_by_side
 from opi_advisor.nlu.heads import Chances, Head, Heads, log_odds
 from opi_advisor.nlu.labels import NO_FACET, Labels
 from opi_advisor.nlu.meaning import Projection
@@ -94,7 +94,7 @@ class Understanding:
         self._courtesy = Courtesy(lexicon)
         self._dimension_names, self._both, self._clauses = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"]), Clauses(lexicon)
         self.lexicon, self.speller, self.features, self.heads = lexicon, speller, features, heads
-        self.projection, self._encoder = projection, encoder
+        self.projection, self.encoder = projection, encoder
 
     @classmethod
     def fit(cls, examples: Sequence[Example], lexicon: Lexicon, encoder: Encoder) -> "Understanding":
@@ -126,10 +126,10 @@ class Understanding:
         text = self.speller.correct(self._courtesy.off(text))
         words = tokens(text)
         views = self._views.of(words)
-        matrices = {name: features.transform([views[name]]) for name, features in self.features.items()}
-        meaning = self.projection.transform(self._encoder.encode([text]))
+        rows = {name: features.row(views[name]) for name, features in self.features.items()}
+        [meaning] = self.projection.transform(self.encoder.encode([text]))
         chances = {name: of_head for needed, heads in self.heads.items()
-                   for name, of_head in heads.chances(_joined(matrices, needed), meaning)[0].items()}
+                   for name, of_head in heads.chances(self._row(rows, needed), meaning).items()}
 
         by_dimension, by_intent = chances["dimension"], chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
@@ -171,13 +171,17 @@ class Understanding:
 
         return [name for name in DIMENSIONS if name == intent or asked(name)]
 
+    def _row(self, rows: Mapping[str, Row], needed: ViewNames) -> Row:
+        """What the heads see that need these views."""
+        return side_by_side([rows[view] for view in needed], [self.features[view].width for view in needed])
+
     def _by_clause(self, text: str) -> Dict[str, float]:
         """For each dimension the chance in the clause that speaks most for it, by the words of the clause alone."""
         clauses = self._clauses.of(text)
         if not clauses:
             return dict.fromkeys(DIMENSIONS, NO_CLAUSE)
-        plain = self.features["plain"].transform([self._views.of(clause)["plain"] for clause in clauses])
-        of_clauses = self.heads[WHAT].chances(plain)
+        plain = self.features["plain"]
+        of_clauses = [self.heads[WHAT].chances(plain.row(self._views.of(clause)["plain"])) for clause in clauses]
         return {name: max(found["intent"][ABOUT_DIMENSIONS] * found["dimension"][name] for found in of_clauses)
                 for name in DIMENSIONS}
 
@@ -190,9 +194,8 @@ class Understanding:
         """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""
         if not views["private"] or not views["public"]:
             return None
-        behaviour = self.features["behaviour"].transform([views["private"], views["public"]])
-        of_private, of_public = (
-            _public_claim(chances, dimensions) for chances in self.heads[HOW].chances(behaviour, meaning))
+        behaviour, heads = self.features["behaviour"], self.heads[HOW]
+        of_private, of_public = (_public_claim(heads.chances(behaviour.row(views[party]), meaning), dimensions) for party in PARTIES)
         if of_public >= of_private:
             return "aligned"
         return "swapped" if of_private - of_public > SURE else None

@@ -5,15 +5,16 @@ Strict on purpose: a message with any other word in it is a question of its own,
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from functools import lru_cache
 from operator import eq
-from typing import Callable, Iterable, List, Optional, Sequence, Tuple
+from typing import Callable, FrozenSet, Iterable, List, Optional, Sequence, Tuple
+
+from rapidfuzz.fuzz import ratio
 
 from opi_advisor.knowledge import LANGUAGES
 from opi_advisor.knowledge_files import Wordings
 
-ALIKE = 0.8  # how like a word must be to count as a slip of one of ours (difflib's ratio)
+ALIKE = 80  # how like a word must be to count as a slip of one of ours (rapidfuzz's ratio, 0 to 100)
 SHORTEST_SLIP = 5  # letters; shorter words are too easily like another
 _SPELLINGS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
@@ -26,14 +27,21 @@ def words_of(text: str) -> List[str]:
 def is_said(text: str, wordings: Iterable[str], fillers: Sequence[str] = (), slips: bool = True) -> bool:
     """Whether `text` is one of `wordings`, with nothing but `fillers` (single words) around it; with `slips`, also misspelt."""
     words, is_same = words_of(text), _is_alike if slips else eq
-    around = {word for filler in _taken_apart(tuple(fillers)) for word in filler}
-    return any(_is_around(words, wording, around, is_same) for wording in _taken_apart(tuple(wordings)))
+    around, ours = _words_in(tuple(fillers)), _taken_apart(tuple(wordings))
+    if sum(word not in around for word in words) > max(map(len, ours), default=0):  # most messages: too much else is said
+        return False
+    return any(_is_around(words, wording, around, is_same) for wording in ours)
 
 
 @lru_cache(maxsize=None)
 def _taken_apart(wordings: Tuple[str, ...]) -> Tuple[Tuple[str, ...], ...]:
     """The words of each of our own wordings, once in a process: every message is held against all of them."""
     return tuple(tuple(words_of(wording)) for wording in wordings)
+
+
+@lru_cache(maxsize=None)
+def _words_in(fillers: Tuple[str, ...]) -> FrozenSet[str]:
+    return frozenset(word for filler in _taken_apart(fillers) for word in filler)
 
 
 def languages_from(first: str) -> List[str]:
@@ -58,4 +66,4 @@ def _is_around(words: Sequence[str], wording: Sequence[str], around: Iterable[st
 def _is_alike(word: str, wanted: str) -> bool:
     if word == wanted or min(len(word), len(wanted)) < SHORTEST_SLIP:
         return word == wanted
-    return SequenceMatcher(None, word, wanted, autojunk=False).ratio() >= ALIKE
+    return ratio(word, wanted, score_cutoff=ALIKE) > 0

@@ -3,29 +3,39 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import Callable, Iterable, List, Tuple
+from typing import Callable, Iterable, NamedTuple, Sequence, Tuple
 
 Span = Tuple[int, int]  # from, to (exclusive)
 
 
-def replace_spans(text: str, find: Callable[[str], Iterable[Span]], replacement: str) -> str:
-    """`text` with what `find` finds in its folded form replaced; all else stays as it was written.
+class Folded(NamedTuple):
+    """A text, its folded form, and where each character of that (and its end) stands in the text."""
+
+    text: str
+    plain: str
+    places: Sequence[int]
+
+
+def fold(text: str) -> Folded:
+    """Fold `text`."""
+    plain = list(map(_plain, text))
+    if all(plain):  # nearly every text: no character is left out
+        return Folded(text, "".join(plain), range(len(text) + 1))
+    return Folded(text, "".join(plain), [*(place for place, character in enumerate(plain) if character), len(text)])
+
+
+def replace_spans(folded: Folded, find: Callable[[str], Iterable[Span]], replacement: str) -> Folded:
+    """The text with what `find` finds in its folded form replaced; all else stays as it was written.
 
     Args:
         find: gets the folded text and gives spans in it, in order and without overlap.
     """
-    folded, places = _fold(text)
+    text, places = folded.text, folded.places
     parts, done = [], 0
-    for start, end in find(folded):
+    for start, end in find(folded.plain):
         parts += [text[done:places[start]], replacement]
         done = places[end]
-    return "".join(parts) + text[done:]
-
-
-def _fold(text: str) -> Tuple[str, List[int]]:
-    """The folded text, and where each of its characters (and its end) stands in `text`."""
-    folded = [(place, plain) for place, plain in enumerate(map(_plain, text)) if plain]
-    return "".join(plain for place, plain in folded), [*(place for place, plain in folded), len(text)]
+    return fold("".join(parts) + text[done:]) if parts else folded
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
+from functools import lru_cache
+from typing import FrozenSet, Optional, Tuple
 
 from opi_advisor.knowledge import LANGUAGES, Knowledge
 from opi_advisor.knowledge_files import Text
@@ -16,10 +17,9 @@ def wish_to_forget(text: str, knowledge: Knowledge) -> Optional[str]:
     """The language in which `text` asks to delete the conversation, and says nothing else; None where it does not."""
     words = knowledge.privacy
     said = _plain(text)
-    polite = "|".join(re.escape(_plain(word)) for word in sorted(words.polite, key=len, reverse=True))
-    bare = re.fullmatch(rf"(?:(?:{polite}) )?(.*?)(?: (?:{polite}))?", said)
+    bare = _without(tuple(words.polite)).fullmatch(said)
     for language in LANGUAGES:
-        wishes = {_plain(wish) for wish in words.forget[language]}
+        wishes = _all_plain(tuple(words.forget[language]))
         if said in wishes or (bare and bare.group(1) in wishes):
             return language
     return None
@@ -37,6 +37,18 @@ def not_forgotten(language: str, knowledge: Knowledge) -> Reply:
 
 def _said(kind: str, text: Text, language: str) -> Reply:
     return Reply(kind=kind, language=language, sections=(Section(None, text[language]),))
+
+
+@lru_cache(maxsize=None)  # every message is held against them
+def _without(polite: Tuple[str, ...]) -> "re.Pattern[str]":
+    """Matches what may have polite words before and behind it, as its group."""
+    words = "|".join(re.escape(_plain(word)) for word in sorted(polite, key=len, reverse=True))
+    return re.compile(rf"(?:(?:{words}) )?(.*?)(?: (?:{words}))?")
+
+
+@lru_cache(maxsize=None)
+def _all_plain(wishes: Tuple[str, ...]) -> FrozenSet[str]:
+    return frozenset(map(_plain, wishes))
 
 
 def _plain(text: str) -> str:

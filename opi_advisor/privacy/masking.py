@@ -11,7 +11,7 @@ from typing import Callable, Iterable, Iterator, Sequence, Tuple
 from opi_advisor.knowledge import default_knowledge
 from opi_advisor.knowledge_files import PrivacyFile
 from opi_advisor.privacy.digit_groups import find_numbers
-from opi_advisor.privacy.folding import Span, replace_spans
+from opi_advisor.privacy.folding import Span, fold, replace_spans
 from opi_advisor.privacy.personal_numbers import is_card, is_cpr
 from opi_advisor.privacy.phones import PhoneFinder
 
@@ -42,9 +42,10 @@ class Masker:
 
     def mask(self, text: str) -> str:
         """`text` with a word in brackets in place of each number or address; all else stays as it is."""
+        folded = fold(text)
         for kind, find in self._passes:
-            text = replace_spans(text, find, self._masks[kind])
-        return text
+            folded = replace_spans(folded, find, self._masks[kind])
+        return folded.text
 
     def tells_a_person(self, name: str) -> bool:
         """Whether an id has an e-mail address or a phone number with its country in it, or is a CPR number in groups.
@@ -52,7 +53,8 @@ class Masker:
         Other digits are common in ids that say nothing about anybody, as in random ones.
         """
         is_cpr_number = not name.isdigit() and self.mask(name) == self._masks.cpr
-        return is_cpr_number or any(replace_spans(name, find, "") != name for find in self._unmistakable)
+        plain = fold(name).plain
+        return is_cpr_number or any(next(iter(find(plain)), None) for find in self._unmistakable)
 
 
 def mask(text: str) -> str:

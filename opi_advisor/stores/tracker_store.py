@@ -69,7 +69,10 @@ class ConversationStore(SQLTrackerStore):
         """
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = open_database(database or read_settings(os.environ).database)
-        self._threads = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="conversations")
+        # SQLite has one writer at a time: others would ask for their turn again and again, in ever longer steps, and not in order.
+        writers = CONNECTIONS if is_postgresql(self.engine) else 1
+        self._readers = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="conversations")
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="turns")
         try:
             self._make_tables()
         except (SQLAlchemyError, OSError) as error:
@@ -78,15 +81,15 @@ class ConversationStore(SQLTrackerStore):
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """The tracker as after the last turn, with that turn's events only; None for a new conversation."""
-        return await self._in_thread(NotRead, self._read_last, sender_id)
+        return await self._in_thread(NotRead, self._readers, self._read_last, sender_id)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
         """The tracker with all events that are kept; None for a new conversation."""
-        return await self._in_thread(NotRead, self._read_all, conversation_id)
+        return await self._in_thread(NotRead, self._readers, self._read_all, conversation_id)
 
     async def keys(self) -> Sequence[str]:
         """The ids of all conversations."""
-        return await self._in_thread(NotRead, self._senders) or []
+        return await self._in_thread(NotRead, self._readers, self._senders) or []
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events that were added since the tracker was read or saved."""
@@ -95,14 +98,14 @@ class ConversationStore(SQLTrackerStore):
         if not added or (outcome and outcome.failure):
             return
         until = time.monotonic() + TIMEOUT
-        last = await self._in_thread(NotKept, self._append, tracker.sender_id, kept.last, standing_alone(added, tracker), until)
+        last = await self._in_thread(NotKept, self._writers, self._append, tracker.sender_id, kept.last, standing_alone(added, tracker), until)
         if last is None:
             return
         tracker.kept = _Kept(last, len(tracker.events))
         if self.event_broker:
             await self._stream_new_events(self.event_broker, added, tracker.sender_id)
 
-    async def _in_thread(self, failure: Type[StoreError], work: Callable[..., Any], *arguments: Any) -> Any:
+    async def _in_thread(self, failure: Type[StoreError], threads: ThreadPoolExecutor, work: Callable[..., Any], *arguments: Any) -> Any:
         """What `work` returns; None where it failed and somebody watches the turn.
 
         Raises:
@@ -111,7 +114,7 @@ class ConversationStore(SQLTrackerStore):
         until = time.monotonic() + TIMEOUT
         while True:
             try:
-                return await self._once_in_thread(until, work, *arguments)
+                return await self._once_in_thread(until, threads, work, *arguments)
             except Exception as error:  # every driver has its own, and those of wrong text in ids are no database errors at all
                 if not (_is_gone(error) and time.monotonic() + PAUSE < until):
                     failed = error if isinstance(error, StoreError) else failure(f"The database failed: {reason(error)}")
@@ -124,8 +127,8 @@ class ConversationStore(SQLTrackerStore):
         outcome.failure = outcome.failure or failed
         return None
 
-    async def _once_in_thread(self, until: float, work: Callable[..., Any], *arguments: Any) -> Any:
-        running = asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
+    async def _once_in_thread(self, until: float, threads: ThreadPoolExecutor, work: Callable[..., Any], *arguments: Any) -> Any:
+        running = asyncio.get_running_loop().run_in_executor(threads, work, *arguments)
         try:
             done, _ = await asyncio.wait({running}, timeout=until - time.monotonic())
             if not done:

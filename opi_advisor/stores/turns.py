@@ -35,6 +35,7 @@ FORM = 1
 # from a person's conversation.
 _DICTIONARY = (Path(__file__).parent / "turns_1.dictionary").read_bytes()
 _UNREAD = ("metadata", "data", "policy", "confidence")  # of any event
+_DONE = "followup"  # says what Rasa is to do next, which it has done when the turn is written
 
 
 def pack(events: Sequence[Dict[str, Any]]) -> bytes:
@@ -42,7 +43,7 @@ def pack(events: Sequence[Dict[str, Any]]) -> bytes:
 
     A turn is short, and most of it stands in any other turn too: the dictionary saves about half of what zlib alone needs.
     """
-    text = json.dumps([_lean(event) for event in events], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([_lean(event) for event in events if event["event"] != _DONE], ensure_ascii=False, separators=(",", ":"))
     packing = zlib.compressobj(zdict=_DICTIONARY)
     # People can send halves of surrogate pairs, which strict UTF-8 has no bytes for.
     return bytes([FORM]) + packing.compress(text.encode("utf-8", "surrogatepass")) + packing.flush()

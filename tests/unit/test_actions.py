@@ -17,7 +17,10 @@ def run(action, *arguments, **reading):
     dispatcher = CollectingDispatcher()
     events = action.run(dispatcher, tracker(*arguments, **reading), {})
     assert len(dispatcher.messages) == 1
-    return dispatcher.messages[0], {event["name"]: event["value"] for event in events}
+    *set_slots, last = events
+    assert (last["event"], last["name"]) == ("followup", "action_listen")
+    slots = {event["name"]: event["value"] for event in set_slots}
+    return dispatcher.messages[0], slots
 
 
 def test_an_answer_is_said_once_and_remembered():

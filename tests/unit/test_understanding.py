@@ -3,8 +3,8 @@ import pytest
 import yaml
 
 from opi_advisor.nlu.data import read_examples
-from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.storage import load_understanding, save_understanding
+from opi_advisor.nlu.transformer import make_encoder
 from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.project import LEXICON, NLU_DATA
 
@@ -19,7 +19,7 @@ def examples():
 
 @pytest.fixture(scope="module")
 def encoder():
-    return Encoder(depth=2)
+    return make_encoder(depth=2)
 
 
 @pytest.fixture(scope="module")
@@ -33,9 +33,9 @@ def test_training_is_repeatable(trained, examples, encoder):
         assert again.read(message) == trained.read(message)
 
 
-def test_what_is_kept_reads_the_same(trained, encoder, tmp_path):
+def test_what_is_kept_reads_the_same(trained, tmp_path):
     save_understanding(trained, tmp_path)
-    loaded = load_understanding(tmp_path, encoder)
+    loaded = load_understanding(tmp_path)
     for message in MESSAGES:
         one, other = trained.read(message), loaded.read(message)
         assert other.pop("ranking") == pytest.approx(one.pop("ranking"), abs=0.01)
