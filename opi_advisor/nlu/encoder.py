@@ -32,8 +32,7 @@ class Encoder:
         self.transformer = transformer
         self._pieces = Pieces(read_encoder_file())
         options = SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.add_session_config_entry("session.force_spinning_stop", "1")  # the second thread is not to wait for the next message
+        options.intra_op_num_threads = 1  # a second one saves little of a message, and costs others theirs
         options.log_severity_level = _ONLY_ERRORS
         self._session = InferenceSession(transformer, options, providers=["CPUExecutionProvider"])
         [self._states] = (taken.name for taken in self._session.get_inputs())
