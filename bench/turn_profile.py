@@ -27,7 +27,7 @@ from opi_advisor.project import ROOT
 USERS, RATE, WARM_UP = 8, 100, 5.0  # people, looks a second, seconds
 # In this order: the first that a stack has counts. Each is a part of a frame's name, "function (file:line)".
 PARTS: Dict[str, Sequence[str]] = {
-    "the encoder": ("nlu/encoder.py", "nlu/transformer.py", "nlu/encoder_file.py"),
+    "the encoder": ("nlu/encoder.py", "nlu/pieces.py", "nlu/encoder_file.py"),
     "n-grams, views and heads": ("opi_advisor/nlu/",),
     "rules and policies": ("rasa/core/policies/", "rasa/core/featurizers/"),
     "calling the action server": ("channels/action_server.py", "rasa/core/actions/action.py", "aiohttp/"),

@@ -77,6 +77,7 @@ class Question:
     side: Optional[str] = None
     topic: Optional[str] = None  # the background topic, or the smalltalk intent
     nearest: Tuple[str, ...] = ()  # dimensions to offer where there is no answer, or to choose from in a clarification
+    singled: Optional[str] = None  # of both parties the one of which what is asked holds, as in "who is the most careful?"
 
     def to_dict(self) -> Dict[str, Any]:
         """As plain JSON, to be kept in a slot."""
@@ -215,7 +216,8 @@ def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequ
     parties = _parties(reading, base.side, last, keeps_party)
     facet = _facet(reading, parties, last if leans else None)
     premise, verdict = _premise(reading, parties, facet)
-    return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict)
+    return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict,
+                   singled=_singled(reading, facet))
 
 
 def _names_only_the_asker(reading: Reading, last: Question) -> bool:
@@ -240,8 +242,9 @@ def _parties(reading: Reading, side: Optional[str], last: Optional[Question], ke
 
 
 def _other(side: Optional[str], last: Optional[Question]) -> Tuple[str, ...]:
-    if last and len(last.parties) == 1:
-        return (other_party(last.parties[0]),)
+    spoken_of = last and (last.parties[0] if len(last.parties) == 1 else last.singled)
+    if spoken_of:
+        return (other_party(spoken_of),)
     return (other_party(side),) if side else ()
 
 
@@ -250,6 +253,8 @@ def _they(reading: Reading, side: Optional[str], last: Optional[Question]) -> Tu
         return (other_party(reading.side),)
     if last and len(last.parties) == 1 and last.parties[0] != side:
         return last.parties
+    if last and last.singled and last.singled != side:
+        return (last.singled,)
     if side:
         return (other_party(side),)
     return last.parties if last else ()
@@ -260,6 +265,10 @@ def _facet(reading: Reading, parties: Tuple[str, ...], last: Optional[Question])
     if facet in ("describe", "compare"):
         return "compare" if len(parties) == 2 else "describe"
     return facet
+
+
+def _singled(reading: Reading, facet: str) -> Optional[str]:
+    return reading.claim if facet == "compare" and not reading.assumes and reading.order is None else None
 
 
 def _premise(reading: Reading, parties: Tuple[str, ...], facet: str) -> Tuple[str, Optional[str]]:

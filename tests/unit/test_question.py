@@ -49,6 +49,12 @@ def about(dimension="risk", **labels):
     ("what is the difference?", follow(parties=BOTH, facet="compare"), after(asked()), ("answer", ("decision_speed",), BOTH, "compare")),
     ("one side after a comparison", follow(parties=PRIVATE), after(asked(parties=BOTH, facet="compare")),
      ("answer", ("decision_speed",), PRIVATE, "describe")),
+    ("the other one after the answer to who is the most", follow(parties=("other",)), after(asked(parties=BOTH, facet="compare", singled="private")),
+     ("answer", ("decision_speed",), PUBLIC, "describe")),
+    ("they after the answer to who is the most", follow(parties=("they",), facet="why"),
+     after(asked(parties=BOTH, facet="compare", singled="private")), ("answer", ("decision_speed",), PRIVATE, "why")),
+    ("they, where the asker is the most", follow(parties=("they",), facet="why"),
+     after(asked(parties=BOTH, facet="compare", singled="private"), side="private"), ("answer", ("decision_speed",), PUBLIC, "why")),
     ("both sides after a description", follow(parties=BOTH), after(asked(facet="describe")), ("answer", ("decision_speed",), BOTH, "compare")),
     ("small talk in between", follow(parties=PRIVATE), after(asked(), asked(kind="smalltalk", topic="thanks")),
      ("answer", ("decision_speed",), PRIVATE, "why")),
@@ -159,3 +165,13 @@ def test_without_context_the_language_is_the_conversations_where_the_message_doe
     assert without_context(Reading("follow_up"), "en").language == "en"
     assert without_context(Reading("greet", likely_language="en"), None).language == "en"
     assert without_context(Reading("greet"), None).language == "da"
+
+
+@pytest.mark.parametrize(("name", "reading", "singled"), [
+    ("who is the most careful?", about(facet="compare", claim="private"), "private"),
+    ("who takes the longest? where it is not clear what is described", about(facet="compare"), None),
+    ("the careful company and the bold council", about(facet="compare", parties=BOTH, claim="private", order="aligned"), None),
+    ("how careful are companies?", about(facet="describe", parties=PRIVATE, claim="private"), None),
+])
+def test_a_comparison_singles_out_whom_its_words_describe(name, reading, singled):
+    assert resolve(reading, after()).singled == singled

@@ -10,7 +10,7 @@ WORKER = "_worker (/python/concurrent/futures/thread.py:81)"
 
 
 @pytest.mark.parametrize(("stack", "part"), [
-    (f"{GRAPH};{READ};{ENCODE};_linear (/x/opi_advisor/nlu/transformer.py:70)", "the encoder"), (f"{GRAPH};{READ}", "n-grams, views and heads"),
+    (f"{GRAPH};{READ};{ENCODE};run (/x/onnxruntime/capi/onnxruntime_inference_collection.py:270)", "the encoder"), (f"{GRAPH};{READ}", "n-grams, views and heads"),
     (GRAPH, "Rasa's graph and tracker"), ("main (/x/elsewhere.py:1)", OTHER),
 ])
 def test_a_stack_counts_for_the_innermost_part(stack, part):
