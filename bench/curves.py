@@ -16,6 +16,7 @@ from importlib import import_module
 
 from curve_figure import Curve, curve_table, draw
 from figure_table import machine, write_between_markers
+from only import some_of
 from opi_advisor.project import ROOT
 
 CURVES = ("dimensions", "turns", "conversations", "users", "examples")  # the order in which they are measured
@@ -32,23 +33,10 @@ def write(name: str, curve: Curve) -> str:
     return text
 
 
-def chosen_curves(text: str) -> list:
-    """The names in a comma-separated list.
-
-    Raises:
-        argparse.ArgumentTypeError: there is no such curve.
-    """
-    names = text.split(",")
-    unknown = [name for name in names if name not in CURVES]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"no curve is called {', '.join(unknown)}; there are {', '.join(CURVES)}")
-    return names
-
-
 def main() -> None:
     """Measure, print and write one curve after the other."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", type=chosen_curves, default=list(CURVES), metavar="NAME,...", help="curves to measure")
+    parser.add_argument("--only", type=some_of(CURVES, "curve"), default=list(CURVES), metavar="NAME,...", help="curves to measure")
     names = parser.parse_args().only
     for number, name in enumerate(names, 1):
         print(f"{number}/{len(names)} {name}: begins at {time.strftime('%H:%M')}", flush=True)

@@ -24,6 +24,7 @@ from typing import Optional
 
 from figure_table import table, write_between_markers
 from first_turns import Answer, accuracy, first_turns, out_of_scope_recall, single_label
+from only import some_of
 from opi_advisor.model import rasa_environment
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.project import NLU_DATA, ROOT, VAR
@@ -126,23 +127,10 @@ def summary(task: dict, turns: list, results: dict) -> str:
     return f"{measured}\n\n{table([HEAD, *(row_of(name, turns, result) for name, result in results.items())])}"
 
 
-def chosen_peers(text: str) -> list:
-    """The names in a comma-separated list.
-
-    Raises:
-        argparse.ArgumentTypeError: there is no such peer.
-    """
-    names = text.split(",")
-    unknown = [name for name in names if name not in PEERS]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"no peer is called {', '.join(unknown)}; there are {', '.join(PEERS)}")
-    return names
-
-
 def options() -> argparse.Namespace:
     """The options of the command line."""
     parser = argparse.ArgumentParser(description="Compare the advisor's understanding with its peers.")
-    parser.add_argument("--only", type=chosen_peers, default=list(PEERS), help="peers to measure, separated by commas")
+    parser.add_argument("--only", type=some_of(list(PEERS), "peer"), default=list(PEERS), help="peers to measure, separated by commas")
     parser.add_argument("--examples", type=int, help="train on this many examples, drawn by chance")
     parser.add_argument("--again", action="store_true", help="measure even where there is a result for these data")
     chosen = parser.parse_args()

@@ -30,6 +30,7 @@ from contenders import Advisor, Contender, PlainRasa
 from figure_table import table, write_between_markers
 from load import Talk, dialogues, talk
 from long_conversation import converse
+from only import some_of
 from opi_advisor.nlu.encoder_file import encoder_path
 from opi_advisor.nlu.model_file import require_model
 from opi_advisor.project import ROOT
@@ -195,23 +196,10 @@ def measure(names: Sequence[str], sizes: Sizes) -> Rows:
     return rows
 
 
-def chosen_figures(text: str) -> List[str]:
-    """The names in a comma-separated list.
-
-    Raises:
-        argparse.ArgumentTypeError: there is no such figure.
-    """
-    names, known = text.split(","), [*OTHERS, *SERVED]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise argparse.ArgumentTypeError(f"no figure is called {', '.join(unknown)}; there are {', '.join(known)}")
-    return names
-
-
 def main() -> None:
     """Measure, print, and write into docs/performance.md what was measured whole."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", type=chosen_figures, default=[*OTHERS, *SERVED], help="figures to measure, separated by commas")
+    parser.add_argument("--only", type=some_of([*OTHERS, *SERVED], "figure"), default=[*OTHERS, *SERVED], help="figures to measure, separated by commas")
     parser.add_argument("--quick", action="store_true", help="measure little of each")
     parser.add_argument("--train", action="store_true", help="measure the trainings again, even where the times of these data are kept")
     options = parser.parse_args()

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Optional, Tuple
+from typing import Optional
 
 from opi_advisor.knowledge import PARTIES, Knowledge
 from opi_advisor.onboarding import placing_moves, tour_moves

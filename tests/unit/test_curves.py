@@ -54,10 +54,11 @@ def test_ink_and_lines_can_be_seen_on_either_page(ink, page):
     assert all(contrast(colour, page) >= SHAPE for colour in COLOURS)
 
 
-def test_a_curve_that_is_not_there_is_refused():
-    assert curves.chosen_curves("users,turns") == ["users", "turns"]
-    with pytest.raises(Exception, match="no curve is called speed; there are dimensions"):
-        curves.chosen_curves("users,speed")
+def test_a_curve_that_is_not_there_is_refused(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["curves.py", "--only", "users,speed"])
+    with pytest.raises(SystemExit, match="2"):
+        curves.main()
+    assert "no curve is called speed; there are dimensions" in capsys.readouterr().err
 
 
 def test_each_curve_takes_its_place_in_the_docs(tmp_path, monkeypatch):

@@ -14,9 +14,10 @@ import plain_rasa
 from comparison import at_least, at_most, by_itself, percentile_95, without_goal
 from load import GIVE_UP, dialogues, talk
 from long_conversation import AROUND, QUESTIONS, Conversations, Turn, converse
+from only import some_of
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.project import NLU_DATA
-from performance import OTHERS, SERVED, chosen_figures
+from performance import OTHERS, SERVED
 from tests.coroutines import run
 from timed_command import seconds_of
 from training_time import EPOCH, ONE_EPOCH, OURS, with_default_epochs
@@ -162,10 +163,11 @@ def test_long_conversations_are_had_in_turn_up_to_the_last_mark():
 
 
 def test_only_known_figures_can_be_chosen():
-    assert chosen_figures("reply,start") == ["reply", "start"]
-    assert set(chosen_figures(",".join([*OTHERS, *SERVED]))) == {*OTHERS, *SERVED}
+    chosen = some_of([*OTHERS, *SERVED], "figure")
+    assert chosen("reply,start") == ["reply", "start"]
+    assert set(chosen(",".join([*OTHERS, *SERVED]))) == {*OTHERS, *SERVED}
     with pytest.raises(argparse.ArgumentTypeError, match="no figure is called speed"):
-        chosen_figures("reply,speed")
+        chosen("reply,speed")
 
 
 def test_a_failed_command_says_what_it_printed(tmp_path):
