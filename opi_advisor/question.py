@@ -80,8 +80,8 @@ class Question:
     singled: Optional[str] = None  # of both parties the one of which what is asked holds, as in "who is the most careful?"
 
     def to_dict(self) -> Dict[str, Any]:
-        """As plain JSON, to be kept in a slot."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+        """As plain JSON, to be kept in a slot; what is open is left out."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items() if value not in (None, ())}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Question":

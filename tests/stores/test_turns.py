@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rasa.shared.core.events import (
-    ActionExecuted, BotUttered, DefinePrevUserUtteredFeaturization, Restarted, SessionStarted, SlotSet, UserUttered, deserialise_events)
+    ActionExecuted, BotUttered, DefinePrevUserUtteredFeaturization, FollowupAction, Restarted, SessionStarted, SlotSet, UserUttered, deserialise_events)
 
 from opi_advisor.stores import NotRead
 from opi_advisor.stores import turns as module
@@ -43,6 +43,10 @@ def test_every_kind_of_event_comes_back():
     assert (user.text, user.intent_name, user.input_channel, user.message_id) == ("Hvorfor så langsom?", "risk", "page", "an id")
     assert featurization.use_text_for_featurization is False and bot.text == "Typisk **hurtig**."
     assert side == SlotSet("side", None) and trail == EVENTS[7]
+
+
+def test_what_rasa_is_to_do_next_is_not_kept():
+    assert back([SlotSet("side", "public", 1.0), FollowupAction("action_listen", 2.0)]) == [SlotSet("side", "public", 1.0)]
 
 
 def test_what_nobody_reads_is_left_out():
