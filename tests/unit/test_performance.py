@@ -57,6 +57,7 @@ def test_the_table_says_what_was_measured_of_the_training_and_what_was_computed(
 
 def test_the_time_of_the_epochs_is_read_from_rasas_progress_bars():
     printed = "Epochs:   0%|          | 0/1 [00:00<?, ?it/s]\rEpochs: 100%|##########| 1/1 [03:05<00:00, 185.0s/it]\rEpochs: 100%|##########| 1/1 [03:05<00:00, 185.1s/it, t_loss=2.5]\n" \
+              "a warning\nEpochs: 100%|##########| 1/1 [03:06<00:00, 186.1s/it]\n" \
               "Epochs: 100%|##########| 1/1 [1:00:02<00:00, 3602.2s/it]\nno Epochs: 100%| 7/9 [00:09<00:01]\n"
     assert plain_rasa.epoch_seconds(printed) == 185 + 3602
     with pytest.raises(ValueError, match="no progress"):
