@@ -93,7 +93,7 @@ def _answers(examples: Sequence[Example]) -> np.ndarray:
 def _learner(layers: List[Dict[str, tf.Variable]], norm: Sequence[np.ndarray], heads: int, sizes: Sequence[int]) -> Any:
     """A function that learns from one batch and returns its loss."""
     width = int(norm[0].shape[0])
-    weights = [tf.Variable(tf.zeros([2 * width, size])) for size in sizes]
+    weights = [tf.Variable(tf.zeros([width, size])) for size in sizes]
     biases = [tf.Variable(tf.zeros([size])) for size in sizes]
     counts = [2.0 if name in DOUBLE else 1.0 for name in TASKS]
     of_layers, of_heads = [tensor for layer in layers for tensor in layer.values()], weights + biases
@@ -103,9 +103,8 @@ def _learner(layers: List[Dict[str, tf.Variable]], norm: Sequence[np.ndarray], h
         states = normed(states, *norm)
         for layer in layers:
             states = run_layer(states, layer, heads, (1 - shown)[:, None, None, :] * HIDDEN, DROPOUT)
-        mean = tf.reduce_sum(states * shown[..., None], 1) / tf.reduce_sum(shown, 1)[:, None]
-        largest = tf.reduce_max(states + (1 - shown)[..., None] * HIDDEN, 1)
-        vectors = tf.nn.dropout(tf.concat([mean, largest], 1), DROPOUT)
+        vectors = tf.reduce_sum(states * shown[..., None], 1) / tf.reduce_sum(shown, 1)[:, None]
+        vectors = tf.nn.dropout(vectors, DROPOUT)
         loss = tf.constant(0.0)
         for number, (weight, bias, count) in enumerate(zip(weights, biases, counts)):
             answer = answers[:, number]

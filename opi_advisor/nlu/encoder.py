@@ -21,7 +21,7 @@ _ONLY_ERRORS = 3  # of ONNX Runtime's levels
 
 
 class Encoder:
-    """Turns texts into vectors: the mean and the maximum of their pieces after the layers of the transformer."""
+    """Turns texts into vectors: the mean of their pieces after the layers of the transformer."""
 
     def __init__(self, transformer: bytes):
         """Load the pieces, and `transformer` as `build_transformer` made it.
@@ -36,12 +36,11 @@ class Encoder:
         options.log_severity_level = _ONLY_ERRORS
         self._session = InferenceSession(transformer, options, providers=["CPUExecutionProvider"])
         [self._states] = (taken.name for taken in self._session.get_inputs())
-        [self._width] = (given.shape[1] for given in self._session.get_outputs())
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The vectors of `texts` (texts x width, float32)."""
         pieces = [self._pieces.of(text) for text in texts]
-        vectors = np.empty((len(texts), self._width), np.float32)
+        vectors = np.empty((len(texts), self._pieces.width), np.float32)
 
         def encode_rows(rows: List[int]) -> None:
             states = self._pieces.vectors(np.array([pieces[row] for row in rows]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-DIRECTIONS = 192  # more than that did not help on the development set
+DIRECTIONS = 128  # more than that did not help on the development set
 WEIGHT = 0.05  # of a direction against the n-grams, whose rows have length 1
 
 

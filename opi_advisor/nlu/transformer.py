@@ -58,14 +58,13 @@ def make_encoder(depth: int, adapter: Optional[Path] = None) -> Encoder:
 def build_transformer(file: EncoderFile, depth: int, adapter: Optional[Adapter] = None) -> bytes:
     """The first `depth` layers, changed by what `adapter` has learnt, as a file of ONNX.
 
-    It takes states (texts x pieces x width, float32, without padding) and gives vectors (texts x twice the width,
-    float32): the mean of the pieces and their maximum, in each direction.
+    It takes states (texts x pieces x width, float32, without padding) and gives vectors (texts x width, float32): the mean of the pieces.
     """
     graph = _Graph(file.width, file.heads)
     states = graph.norm(_STATES, *read_norm(file))
     for number in range(depth):
         states = graph.layer(states, _adapted(read_layer(file, number), number, adapter))
-    graph.add("Concat", [graph.add(operation, [states], axes=[1], keepdims=0) for operation in ("ReduceMean", "ReduceMax")], _VECTORS, axis=1)
+    graph.add("ReduceMean", [states], _VECTORS, axes=[1], keepdims=0)
     return graph.model().SerializeToString()
 
 
@@ -102,7 +101,7 @@ class _Graph:
     def model(self) -> ModelProto:
         """All that was added, from the states taken to the vectors given."""
         ends = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
-                for name, shape in ((_STATES, ["texts", "pieces", self._width]), (_VECTORS, ["texts", 2 * self._width]))]
+                for name, shape in ((_STATES, ["texts", "pieces", self._width]), (_VECTORS, ["texts", self._width]))]
         graph = helper.make_graph(self._nodes, "transformer", ends[:1], ends[1:], self._constants)
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", _OPERATIONS), helper.make_opsetid(_MICROSOFT, 1)], ir_version=_FORM)
 
