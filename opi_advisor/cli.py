@@ -178,10 +178,10 @@ def train(
 
 @app.command()
 def adapt() -> None:
-    """Adapt the encoder to the examples as they are now, into data/adapter.npz; worth its minutes after many new examples."""
+    """Adapt the encoder to the examples as they are now, and average data/adapter.npz with it; worth its minutes after many new examples."""
     from opi_advisor.nlu.adapting import adapt_to_project  # needs TensorFlow, whose import takes seconds
 
-    _require_parts(adapter=False)
+    _require_parts(adapter=ADAPTER.exists())
     with Progress(*PROGRESS, console=messages) as progress:
         task = progress.add_task("Adapting the encoder")
 

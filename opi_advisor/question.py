@@ -190,8 +190,9 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
     """Answer "number 4", "2 and 5", "the next one", "the last one", "back to the previous"."""
     answers = [question for question in context.trail if question.kind == ANSWER]
     reference = reading.references[0]
-    if context.unclear and reference in ("1", "2") and context.unclear.nearest:
-        return _answer(reading, context, base, (context.unclear.nearest[int(reference) - 1],))
+    several = _several(context)
+    if all(place.isdigit() and 1 <= int(place) <= len(several) for place in reading.references):
+        return _answer(reading, context, base, tuple(several[int(place) - 1] for place in reading.references))
     if reference == "previous":
         earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]
         return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)
@@ -204,6 +205,21 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
     # a row of the table is about both parties, whoever was spoken of before
     named = reading if reading.parties else replace(reading, parties=PARTIES)
     return _answer(named, context, base, tuple(DIMENSIONS[place - 1] for place in places))
+
+
+def _several(context: Context) -> Tuple[str, ...]:
+    """The dimensions that "the first" and "the second" count where these are not the places of the table: those to choose from in our
+    question back, or those of the question about several that is still spoken of."""
+    if context.unclear:
+        return context.unclear.nearest
+    spoken_of: Tuple[str, ...] = ()
+    for question in reversed(context.trail):
+        if question.kind != ANSWER or not set(spoken_of) <= set(question.dimensions):
+            break
+        if len(question.dimensions) > 1:
+            return question.dimensions
+        spoken_of += question.dimensions
+    return ()
 
 
 def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequence[str]) -> Question:

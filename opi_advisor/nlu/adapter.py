@@ -60,5 +60,5 @@ class Adapter:
             with np.load(path) as parts:
                 return cls({name: parts[name] for name in parts.files})
         except (OSError, EOFError, ValueError, KeyError) as error:
-            raise AdapterError(f"{path} can't be read ({error}): take it from the repository again, or make it with "
-                               "'uv run opi-advisor adapt'.") from error
+            raise AdapterError(f"{path} can't be read ({error}): take it from the repository again, or delete it and "
+                               "make a new one with 'uv run opi-advisor adapt'.") from error

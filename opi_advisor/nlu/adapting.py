@@ -2,10 +2,15 @@
 
 Done once in a while, when there are many new examples; the result is kept in the repository and every training uses it. The small
 heads learnt here are thrown away: those of a training, which see the n-grams as well, understand more on the development set.
+
+Two things keep the encoder from learning the examples by heart, as the heads of a training would then trust its vectors too much: it sees
+only a share of the examples, drawn by chance, and the result is the mean of what is learnt now and what was learnt before (the mean of
+networks that were adapted from the same start does better than each: Wortsman et al., "Model soups", arXiv:2203.05482).
 """
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterator, List, Sequence
+import re
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import tensorflow as tf
@@ -19,8 +24,10 @@ from opi_advisor.nlu.pieces import Pieces
 from opi_advisor.nlu.transformer import read_layer, read_norm
 from opi_advisor.nlu.understanding import TASKS, Example, plain_examples
 from opi_advisor.nlu.words import Speller
-from opi_advisor.project import LEXICON, NLU_DATA, ROOT
+from opi_advisor.project import ADAPTER, LEXICON, NLU_DATA, ROOT
 
+SHARE = 0.65  # of the examples, that are learnt from
+SLIPS = 0.3  # share of the texts with a slip of the finger, another one in each epoch
 EPOCHS = 3
 BATCH = 64
 ALIKE = 50  # batches that are sorted by length together, against padding
@@ -31,51 +38,62 @@ SCALE = 4.0  # of the heads' outputs, so that they can be sure early
 DOUBLE = ("intent", "dimension")  # count twice in the loss
 HIDDEN = -1e9
 UNKNOWN = -1  # the example does not carry the label
+_WORD = re.compile(r"[^\W\d_]{4,}")
 SEED = 20261125
 
 
-def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, float], None]) -> Adapter:
-    """Learn from the examples that are messages.
+def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, float], None], before: Optional[Adapter] = None) -> Adapter:
+    """Learn from a share of the examples that are messages.
 
     Args:
         examples: texts as a training sees them (spelling and courtesies normalised), with their labels.
         depth: how many layers of the encoder are used.
         on_step: called with the number of each step, of all steps, and the loss.
+        before: what was learnt before, of the same depth; the result is the mean of both. It is no start for what is learnt now.
 
     Raises:
         ValueError: the examples carry fewer than two classes of some label; names the label.
     """
     tf.keras.utils.set_random_seed(SEED)
-    examples = [(text, labels) for text, labels in examples if labels.intent]
+    examples = _drawn([(text, labels) for text, labels in examples if labels.intent])
     file = read_encoder_file()
     tokenizer = Pieces(file)
-    pieces = [tokenizer.of(text) for text, _ in examples]
     answers = _answers(examples)
-    before = [read_layer(file, number) for number in range(depth)]
-    layers = [{name: tf.Variable(tensor) for name, tensor in layer.items()} for layer in before]
+    original = [read_layer(file, number) for number in range(depth)]
+    layers = [{name: tf.Variable(tensor) for name, tensor in layer.items()} for layer in original]
     learn = _learner(layers, read_norm(file), file.heads, answers.max(axis=0) + 1)
 
-    batches = [batch for epoch in range(EPOCHS) for batch in _batches([len(line) for line in pieces], np.random.default_rng(SEED + epoch))]
-    for step, rows in enumerate(batches):
-        padded, shown = _padded([pieces[row] for row in rows])
+    batches = [batch for epoch in range(EPOCHS) for batch in _batches([text for text, _ in examples], tokenizer, np.random.default_rng(SEED + epoch))]
+    for step, (rows, pieces) in enumerate(batches):
+        padded, shown = _padded(pieces)
         progress = step / len(batches)
         share = min(1.0, progress / WARM_UP) * (1 - progress)
         loss = learn(tf.constant(tokenizer.vectors(padded)), tf.constant(shown), tf.constant(answers[rows]), tf.constant(share, tf.float32))
         on_step(step + 1, len(batches), float(loss))
-    return Adapter.between(before, [{name: tensor.numpy() for name, tensor in layer.items()} for layer in layers])
+    learnt = [{name: tensor.numpy() for name, tensor in layer.items()} for layer in layers]
+    if before:
+        learnt = [{name: (tensor + original[number][name] + before.difference(number, name)) / 2 for name, tensor in layer.items()}
+                  for number, layer in enumerate(learnt)]
+    return Adapter.between(original, learnt)
 
 
 def adapt_to_project(on_step: Callable[[int, int, float], None]) -> Adapter:
-    """Learn from the project's examples, as deep as config.yml says; `on_step` as in `adapt`.
+    """Learn from the project's examples, as deep as config.yml says, and from its adapter where there is one; `on_step` as in `adapt`.
 
     Raises:
         ContentError: an example file can't be read.
+        AdapterError: the adapter can't.
     """
     examples = read_examples(NLU_DATA)
     lexicon = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
     speller = Speller.of_texts([text for text, _ in examples])
     depth = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["pipeline"][0]["depth"]
-    return adapt(plain_examples(examples, lexicon, speller), depth, on_step)
+    return adapt(plain_examples(examples, lexicon, speller), depth, on_step, Adapter.load(ADAPTER) if ADAPTER.exists() else None)
+
+
+def _drawn(examples: Sequence[Example]) -> List[Example]:
+    chance = np.random.default_rng(SEED)
+    return [example for example in examples if chance.random() < SHARE]
 
 
 def _answers(examples: Sequence[Example]) -> np.ndarray:
@@ -127,14 +145,26 @@ def _learner(layers: List[Dict[str, tf.Variable]], norm: Sequence[np.ndarray], h
     return learn
 
 
-def _batches(lengths: Sequence[int], chance: np.random.Generator) -> Iterator[List[int]]:
-    """All rows once, in batches of about the same length, in an order of chance."""
-    order = chance.permutation(len(lengths))
+def _batches(texts: Sequence[str], tokenizer: Pieces, chance: np.random.Generator) -> Iterator[Tuple[List[int], List[List[int]]]]:
+    """All texts once, some with a slip, in batches of about the same length, in an order of chance: their numbers and their pieces."""
+    pieces = [tokenizer.of(with_slip(text, chance) if chance.random() < SLIPS else text) for text in texts]
+    order = chance.permutation(len(pieces))
     batches = []
     for start in range(0, len(order), BATCH * ALIKE):
-        rows = sorted(order[start:start + BATCH * ALIKE], key=lambda row: lengths[row])
+        rows = sorted(order[start:start + BATCH * ALIKE], key=lambda row: len(pieces[row]))
         batches += [rows[begin:begin + BATCH] for begin in range(0, len(rows), BATCH)]
-    yield from (batches[number] for number in chance.permutation(len(batches)))
+    yield from ((batches[number], [pieces[row] for row in batches[number]]) for number in chance.permutation(len(batches)))
+
+
+def with_slip(text: str, chance: np.random.Generator) -> str:
+    """`text` with one letter swapped with its neighbour, left out or doubled, in a word of four letters or more, where there is one."""
+    words = [match.span() for match in _WORD.finditer(text)]
+    if not words:
+        return text
+    start, end = words[chance.integers(len(words))]
+    place = int(chance.integers(start, end - 1))
+    before, letter, following, after = text[:place], text[place], text[place + 1], text[place + 2:]
+    return before + (following + letter, following, letter + letter + following)[chance.integers(3)] + after
 
 
 def _padded(lines: Sequence[Sequence[int]]) -> "tuple[np.ndarray, np.ndarray]":

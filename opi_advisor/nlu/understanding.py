@@ -22,7 +22,7 @@ from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, toke
 Example = Tuple[str, Labels]
 ViewNames = Tuple[str, ...]
 SURE = 0.5  # log odds below which it stays open whose behaviour is described: better no correction than a false one
-ALSO = 0.5  # log odds from which a further dimension counts as asked about; chosen on the development set
+ALSO = -0.4  # log odds from which a further dimension counts as asked about; chosen on the development set
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
@@ -186,9 +186,8 @@ class Understanding:
                 for name in DIMENSIONS}
 
     def _parties(self, read: str, words: Sequence[str]) -> List[str]:
-        if read == NOBODY:
-            return list(PARTIES) if self._both.of(words) else []
-        return read.split("+")
+        found = [] if read == NOBODY else read.split("+")
+        return list(PARTIES) if self._both.of(words) and not set(found) & set(PARTIES) else found
 
     def _order(self, views: Mapping[str, str], meaning: np.ndarray, dimensions: Sequence[str]) -> Optional[str]:
         """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""

@@ -42,6 +42,10 @@ TIMEOUT = 4.0  # seconds for reading a conversation, and for writing a turn
 PAUSE = 0.1  # seconds until the next try where a database server takes no connection: perhaps it has just been started again
 _GONE = (None, "57P01", "57P02", "57P03")  # PostgreSQL's codes: no connection; shut down by an administrator, by a crash; starting
 _events = SQLTrackerStore.SQLEvent.__table__
+# The rows of a conversation, and so many of them. Made once: making a statement takes longer than carrying it out.
+_NEWEST_FIRST = {table: sa.select(table.c.id, table.c.data).where(table.c.sender_id == sa.bindparam("sender")).order_by(table.c.id.desc())
+                 for table in (turns, _events)}
+_NEWEST = {table: statement.limit(sa.bindparam("limit", type_=sa.Integer)) for table, statement in _NEWEST_FIRST.items()}
 
 Place = Tuple[str, int]  # in the database: the name of a table, and the id of a row in it
 
@@ -220,8 +224,8 @@ def standing_alone(events: List[Event], tracker: DialogueStateTracker) -> List[E
 
 def _last_rows(connection: Connection, table: sa.Table, sender: str, limit: Optional[int] = None) -> List[Row]:
     """The last rows of a conversation in `table`, the newest at the end."""
-    newest_first = sa.select(table.c.id, table.c.data).where(table.c.sender_id == sender).order_by(table.c.id.desc()).limit(limit)
-    return connection.execute(newest_first).all()[::-1]
+    statement = _NEWEST_FIRST[table] if limit is None else _NEWEST[table]
+    return connection.execute(statement, {"sender": sender, "limit": limit}).all()[::-1]
 
 
 def _place(table: sa.Table, rows: Sequence[Row]) -> Optional[Place]:

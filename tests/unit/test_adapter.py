@@ -1,9 +1,10 @@
 """The adapter: differences that are kept small, and what learning them does to the encoder."""
 import numpy as np
 import pytest
+from rapidfuzz.distance import OSA
 
 from opi_advisor.nlu.adapter import RANK, Adapter, AdapterError
-from opi_advisor.nlu.adapting import adapt
+from opi_advisor.nlu.adapting import adapt, with_slip
 from opi_advisor.nlu.component import MessageReader
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.transformer import make_encoder
@@ -53,6 +54,23 @@ def test_adapting_learns_and_is_repeatable(tmp_path):
     vectors = make_encoder(DEPTH, tmp_path / "adapter.npz").encode(texts)
     assert np.allclose(vectors, make_encoder(DEPTH, tmp_path / "again.npz").encode(texts), atol=3e-2)
     assert not np.allclose(vectors, make_encoder(DEPTH).encode(texts), atol=3e-2)
+
+
+def test_what_was_learnt_before_counts_as_much_as_what_is_learnt_now():
+    now = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None)
+    nothing = Adapter({name: np.zeros_like(part) for name, part in now.parts.items()})
+    mean = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None, nothing)
+    for name in ("q.w", "q.b"):
+        assert np.abs(mean.difference(0, name) - now.difference(0, name) / 2).max() < 0.2 * np.abs(now.difference(0, name)).max()
+
+
+@pytest.mark.parametrize("text", ["hvorfor er kommunen så langsom", "who is the boldest?"])
+def test_a_slip_changes_one_word_by_one_letter(text):
+    chance = np.random.default_rng(1)
+    slipped = {with_slip(text, chance) for _ in range(50)}
+    assert len(slipped) > 10
+    assert all(OSA.distance(text, one) <= 1 for one in slipped)
+    assert with_slip("er de med", chance) == "er de med"
 
 
 def test_a_label_that_nothing_teaches_is_named():

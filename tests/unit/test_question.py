@@ -7,8 +7,8 @@ from opi_advisor.question import TRAIL_LENGTH, Context, Question, Reading, resol
 PUBLIC, PRIVATE, BOTH = ("public",), ("private",), ("private", "public")
 
 
-def asked(dimension="decision_speed", parties=PUBLIC, facet="why", kind="answer", **more):
-    dimensions = (dimension,) if kind == "answer" else ()
+def asked(dimensions="decision_speed", parties=PUBLIC, facet="why", kind="answer", **more):
+    dimensions = tuple(dimensions.split("+")) if kind == "answer" else ()
     return Question(kind=kind, language="en", dimensions=dimensions, parties=parties, facet=facet, **more)
 
 
@@ -95,6 +95,14 @@ def about(dimension="risk", **labels):
     ("number 4 for the company", follow(references=("4",), parties=PRIVATE), after(asked(kind="overview")), ("answer", ("risk",), PRIVATE, "describe")),
     ("number 9", follow(references=("9",)), after(asked(kind="overview")), ("overview", (), (), None)),
     ("the last one", follow(references=("last",)), after(asked(kind="overview")), ("answer", ("organisation_type",), BOTH, "compare")),
+    ("the second of two asked about", follow(references=("2",)), after(asked("goals+risk")), ("answer", ("risk",), PUBLIC, "why")),
+    ("the second, after the first", follow(references=("2",)), after(asked("goals+risk"), asked("goals", parties=PRIVATE)),
+     ("answer", ("risk",), PRIVATE, "why")),
+    ("number 3 after a question about two", follow(references=("3",)), after(asked("goals+risk")), ("answer", ("horizon",), BOTH, "why")),
+    ("number 2 after a question about another one", follow(references=("2",)), after(asked("goals+risk"), asked("horizon")),
+     ("answer", ("incentives",), BOTH, "why")),
+    ("number 1 of an overview after a question about two", follow(references=("1",)), after(asked("horizon+risk"), asked(kind="overview")),
+     ("answer", ("goals",), BOTH, "compare")),
     ("the next one", follow(references=("next",)), after(asked()), ("answer", ("organisation_type",), PUBLIC, "why")),
     ("the next after the last is the first", follow(references=("next",)), after(asked("organisation_type")), ("answer", ("goals",), PUBLIC, "why")),
     ("the next after an overview is the first", follow(references=("next",)), after(asked(kind="overview")), ("answer", ("goals",), BOTH, "compare")),
