@@ -1,7 +1,6 @@
 """Reads a message: every label that the examples teach, from its n-grams and its meaning, by one linear head a label."""
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -26,6 +25,7 @@ ALSO = -0.4  # log odds from which a further dimension counts as asked about; ch
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
+SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chance of 0.999), at most
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 9  # "back", "next" and "last" are places in the conversation only in a short message
 SURE_OF_LANGUAGE = 0.85  # below it, as with "ok", the conversation keeps its language
@@ -162,14 +162,13 @@ class Understanding:
 
     def _dimensions(self, intent: str, text: str, words: Sequence[str], chances: Chances) -> List[str]:
         """The intent's own dimension, and each other that the message, or a clause of it, asks about as well."""
-        named, by_clause = self._dimension_names.of(words), self._by_clause(text)
-
-        def asked(name: str) -> bool:
-            whole = log_odds(chances[f"also {name}"][YES])
-            enough = ALSO_NAMED if name in named and len(named) > 1 else math.inf
-            return whole > enough or whole + CLAUSE * log_odds(by_clause[name]) > ALSO
-
-        return [name for name in DIMENSIONS if name == intent or asked(name)]
+        named, whole = self._dimension_names.of(words), {name: log_odds(chances[f"also {name}"][YES]) for name in DIMENSIONS}
+        found = {intent, *(name for name in named if len(named) > 1 and whole[name] > ALSO_NAMED)}
+        open_ones = [name for name in DIMENSIONS if name not in found and whole[name] + CLAUSE * SUREST > ALSO]
+        if open_ones:
+            by_clause = self._by_clause(text)
+            found.update(name for name in open_ones if whole[name] + CLAUSE * min(log_odds(by_clause[name]), SUREST) > ALSO)
+        return [name for name in DIMENSIONS if name in found]
 
     def _row(self, rows: Mapping[str, Row], needed: ViewNames) -> Row:
         """What the heads see that need these views."""

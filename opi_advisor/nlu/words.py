@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import Dict, List, Mapping, Optional, Pattern, Sequence
+from typing import Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -65,6 +65,7 @@ class Speller:
         self.vocabulary = tuple(vocabulary)
         self._spelling = {fold(word): word for word in reversed(vocabulary)}
         self._candidates = [fold(word) for word in vocabulary if len(word) >= self.MIN_LENGTH]
+        self._by_length: Dict[Tuple[int, int], List[str]] = {}
 
     @classmethod
     def of_texts(cls, texts: Sequence[str]) -> "Speller":
@@ -94,8 +95,14 @@ class Speller:
         if _POSSESSIVE.sub("", folded) in self._spelling:
             return word
         slips = 2 if len(folded) >= self.LONG_WORD else 1
-        found = extractOne(folded, self._candidates, scorer=OSA.distance, score_cutoff=slips)
+        found = extractOne(folded, self._of_length(len(folded), slips), scorer=OSA.distance, score_cutoff=slips)
         return self._spelling[found[0]] if found else word
+
+    def _of_length(self, length: int, slips: int) -> List[str]:
+        """The candidates that are at most `slips` letters longer or shorter: no other one can be so near."""
+        if (length, slips) not in self._by_length:
+            self._by_length[length, slips] = [word for word in self._candidates if abs(len(word) - length) <= slips]
+        return self._by_length[length, slips]
 
 
 class Negations:
