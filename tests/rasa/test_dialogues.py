@@ -44,6 +44,11 @@ SCENARIOS = {
         ["I work for a small company", "why are they so slow to decide?", "and us?"],
         ["Jeg arbejder i en lille virksomhed", "hvorfor er de så langsomme til at beslutte sig?", "og os?"],
         [("smalltalk", [], [], None), ("answer", ["decision_speed"], ["public"], "why"), ("answer", ["decision_speed"], ["private"], "why")]),
+    "two at once, one by one, and both parties": (
+        ["What is the region's attitude to risk, and how fast does it decide?", "only the first please", "and the second?", "and for both of them?"],
+        ["Hvad er regionens holdning til risiko, og hvor hurtigt beslutter den?", "kun det første, tak", "og det andet?", "og for dem begge?"],
+        [("answer", ["risk", "decision_speed"], ["public"], "describe"), ("answer", ["risk"], ["public"], "describe"),
+         ("answer", ["decision_speed"], ["public"], "describe"), ("answer", ["decision_speed"], ["private", "public"], "compare")]),
     "disambiguation": (
         ["and the company?"], ["og virksomheden?"], [("clarification", [], ["private"], None)]),
     "around the table": (
