@@ -1,8 +1,8 @@
 """The transformer that the encoder is (Devlin et al., arXiv:1810.04805), built as an ONNX model that computes in whole numbers.
 
 Weights are rounded to 7 bits, one scale an output, and what goes into a product to 8 bits, one scale a piece of text: a text then
-has the same vector whatever it is encoded together with, and on whatever processor. With 8 bits for weights, processors of before
-2019 would overflow (ONNX Runtime's documentation of quantisation, "When and why do I need to try U8U8?").
+has the same vector whatever it is encoded together with. With 8 bits for weights, processors of before 2019 would overflow
+(ONNX Runtime's documentation of quantisation, "When and why do I need to try U8U8?").
 `learning_transformer.py` has the transformer once more in TensorFlow, which can learn; a test holds the two together.
 """
 from __future__ import annotations
