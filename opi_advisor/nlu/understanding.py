@@ -20,7 +20,7 @@ from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, toke
 
 Example = Tuple[str, Labels]
 ViewNames = Tuple[str, ...]
-SURE = 0.5  # log odds below which it stays open whose behaviour is described: better no correction than a false one
+SURE = 0.9  # log odds below which it stays open whose behaviour is described: better no correction than a false one
 ALSO = -0.4  # log odds from which a further dimension counts as asked about; chosen on the development set
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
