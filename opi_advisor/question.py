@@ -77,7 +77,8 @@ class Question:
     side: Optional[str] = None
     topic: Optional[str] = None  # the background topic, or the smalltalk intent
     nearest: Tuple[str, ...] = ()  # dimensions to offer where there is no answer, or to choose from in a clarification
-    singled: Optional[str] = None  # of both parties the one of which what is asked holds, as in "who is the most careful?"
+    # of both parties the one of which what is asked holds, as in "who is the most careful?", or the one that a question on the background names
+    singled: Optional[str] = None
 
     def to_dict(self) -> Dict[str, Any]:
         """As plain JSON, to be kept in a slot; what is open is left out."""
@@ -138,7 +139,7 @@ def resolve(reading: Reading, context: Context) -> Question:
     if reading.intent == OVERVIEW:
         return replace(base, kind=OVERVIEW)
     if reading.intent == BACKGROUND:
-        return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0])
+        return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0], singled=_only_party(reading))
     if reading.torn:
         return replace(_answer(reading, context, base, reading.torn), kind=CLARIFICATION, dimensions=(), premise="none", nearest=reading.torn)
     if reading.intent in DIMENSIONS:
@@ -183,7 +184,7 @@ def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
         return replace(base, kind=CLARIFICATION, parties=parties, facet=reading.facet)
     if last.kind == ANSWER:
         return _answer(reading, context, base, last.dimensions)
-    return replace(last, language=base.language, side=base.side)
+    return replace(last, language=base.language, side=base.side, singled=_only_party(reading) or last.singled)
 
 
 def _by_reference(reading: Reading, context: Context, base: Question) -> Question:
@@ -229,7 +230,7 @@ def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequ
         reading = replace(reading, parties=())
     ordered = tuple(name for name in DIMENSIONS if name in dimensions)
     keeps_party = leans or (last is not None and last.dimensions == ordered)
-    parties = _parties(reading, base.side, last, keeps_party)
+    parties = _parties(reading, base.side, context.last, keeps_party)
     facet = _facet(reading, parties, last if leans else None)
     premise, verdict = _premise(reading, parties, facet)
     return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict,
@@ -281,6 +282,10 @@ def _facet(reading: Reading, parties: Tuple[str, ...], last: Optional[Question])
     if facet in ("describe", "compare"):
         return "compare" if len(parties) == 2 else "describe"
     return facet
+
+
+def _only_party(reading: Reading) -> Optional[str]:
+    return next((party for party in PARTIES if reading.parties == (party,)), None)
 
 
 def _singled(reading: Reading, facet: str) -> Optional[str]:

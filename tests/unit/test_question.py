@@ -9,6 +9,7 @@ PUBLIC, PRIVATE, BOTH = ("public",), ("private",), ("private", "public")
 
 def asked(dimensions="decision_speed", parties=PUBLIC, facet="why", kind="answer", **more):
     dimensions = tuple(dimensions.split("+")) if kind == "answer" else ()
+    parties = () if kind in ("overview", "background") else parties
     return Question(kind=kind, language="en", dimensions=dimensions, parties=parties, facet=facet, **more)
 
 
@@ -69,7 +70,7 @@ def about(dimension="risk", **labels):
      after(asked(kind="clarification", parties=PRIVATE, facet="why")), ("answer", ("goals",), PUBLIC, "advice")),
     ("our question back is forgotten after one turn", about("goals"), after(asked(kind="clarification", parties=PRIVATE), asked(kind="smalltalk")),
      ("answer", ("goals",), BOTH, "compare")),
-    ("after an overview", follow(parties=PRIVATE), after(asked(kind="overview")), ("overview", (), PUBLIC, "why")),
+    ("after an overview", follow(parties=PRIVATE), after(asked(kind="overview")), ("overview", (), (), "why")),
     ("a weak reading leans on the last question", about("goals", facet="why", leaning=0.3), after(asked()), ("answer", ("decision_speed",), PUBLIC, "why")),
     ("with nothing to lean on it stands alone", about("goals", facet="why", leaning=0.3), after(), ("answer", ("goals",), BOTH, "why")),
     ("the same dimension keeps its party", about("decision_speed", facet="why"), after(asked()), ("answer", ("decision_speed",), PUBLIC, "why")),
@@ -88,6 +89,10 @@ def about(dimension="risk", **labels):
     ("they are never the asker", about(parties=("they",)), after(asked(parties=PRIVATE), side="private"), ("answer", ("risk",), PUBLIC, "describe")),
     ("they without any hint", about(parties=("they",)), after(), ("answer", ("risk",), BOTH, "compare")),
     ("we without a side", about(parties=("we",), facet="why"), after(), ("answer", ("risk",), BOTH, "why")),
+    ("they after a question on who one party is", about(parties=("they",)), after(asked(kind="background", singled="public")),
+     ("answer", ("risk",), PUBLIC, "describe")),
+    ("the other one after it", about(parties=("other",)), after(asked(kind="background", singled="public")),
+     ("answer", ("risk",), PRIVATE, "describe")),
     ("a named party beats a pronoun", about(parties=("public", "they")), after(side="public"), ("answer", ("risk",), PUBLIC, "describe")),
     ("and us?", follow(parties=("we",)), after(asked(), side="private"), ("answer", ("decision_speed",), PRIVATE, "why")),
     # places in the list and in the conversation
@@ -183,3 +188,10 @@ def test_without_context_the_language_is_the_conversations_where_the_message_doe
 ])
 def test_a_comparison_singles_out_whom_its_words_describe(name, reading, singled):
     assert resolve(reading, after()).singled == singled
+
+
+def test_a_question_on_the_background_remembers_the_party_that_it_names():
+    asked_first = resolve(Reading(intent="background", language="en", parties=PRIVATE), Context())
+    assert (asked_first.kind, asked_first.parties, asked_first.singled) == ("background", (), "private")
+    then = resolve(follow(parties=PUBLIC), Context().after(asked_first))
+    assert (then.kind, then.singled) == ("background", "public")
