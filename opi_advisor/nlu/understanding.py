@@ -134,7 +134,8 @@ class Understanding:
         by_dimension, by_intent = chances["dimension"], chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else OUT_OF_SCOPE
-        if intent in ON_OUR_SUBJECT and not self.speller.is_familiar(text):
+        familiar = self.speller.is_familiar(text)
+        if intent in ON_OUR_SUBJECT and not familiar:
             intent = OUT_OF_SCOPE
         dimensions = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else []
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
@@ -142,7 +143,7 @@ class Understanding:
         return {
             "intent": intent,
             "ranking": {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}},
-            "language": language if words and chances["language"][language] > SURE_OF_LANGUAGE else None,
+            "language": language if familiar and chances["language"][language] > SURE_OF_LANGUAGE else None,
             "likely_language": language if words else None,
             "dimensions": dimensions,
             "nearest": nearest,

@@ -15,6 +15,9 @@ COURTESY = Courtesy(yaml.safe_load(LEXICON.read_text(encoding="utf-8")))
     ("thanks, and the company?", "and the company?"),
     ("Hello! I work for the region", "I work for the region"),
     ("and the firm, please", "and the firm"),
+    ("Hvor hurtige er de? Mit nummer er [telefonnr.].", "Hvor hurtige er de?"),
+    ("You can reach me at [e-mail]. Who is bolder?", "Who is bolder?"),
+    ("[kortnr.] who is bolder?", "who is bolder?"),
 ])
 def test_courtesies_come_off(text, left):
     assert COURTESY.off(text) == left
