@@ -90,11 +90,11 @@ class CountedServer:
         assert answer.custom["kept"] and answer.custom["kind"] == "answer", answer
         return counts(lines_after(self._statements, statements), lines_after(self._posts, posts))
 
-    def conversation(self, turns: Iterable[int]) -> Dict[str, Dict[str, int]]:
-        """Ask the same question again and again in one conversation; returns the counts of `turns`, by turn and name."""
+    def conversation(self, number: int, turns: Iterable[int]) -> Dict[str, Dict[str, int]]:
+        """Ask the same question again and again in conversation `number`; returns the counts of `turns`, by turn and name."""
         wanted = set(turns)
-        counted = {number: self.turn("long", QUESTION) for number in range(1, max(wanted) + 1)}
-        return {str(number): counted[number].to_dict() for number in sorted(wanted)}
+        counted = {turn: self.turn(f"long {number}", QUESTION) for turn in range(1, max(wanted) + 1)}
+        return {str(turn): counted[turn].to_dict() for turn in sorted(wanted)}
 
     def processor_seconds(self) -> float:
         """Processor time of the Rasa process and the action server so far."""
