@@ -49,6 +49,7 @@ class Reading:
     references: Tuple[str, ...] = ()  # places in the list: "1" to "6", or one of "next", "previous", "last"
     likely_language: Optional[str] = None  # the better guess where `language` is open, as in "hi"
     nearest: Tuple[str, ...] = ()  # dimensions by likeness, for an offer when there is no answer
+    faint: Tuple[str, ...] = ()  # those of `dimensions` that the message only just seems to ask about as well
     torn: Tuple[str, ...] = ()  # the two dimensions that the message may be about, where neither is clearly likelier
     text: str = ""  # as it was typed
 
@@ -140,11 +141,22 @@ def resolve(reading: Reading, context: Context) -> Question:
         return replace(base, kind=OVERVIEW)
     if reading.intent == BACKGROUND:
         return replace(base, kind=BACKGROUND, topic=(reading.topics or ("actors",))[0], singled=_only_party(reading))
-    if reading.torn:
-        return replace(_answer(reading, context, base, reading.torn), kind=CLARIFICATION, dimensions=(), premise="none", nearest=reading.torn)
     if reading.intent in DIMENSIONS:
+        reading = _settled(reading, context.last)
+        if reading.torn:
+            return replace(_answer(reading, context, base, reading.torn), kind=CLARIFICATION, dimensions=(), premise="none", nearest=reading.torn)
         return _answer(reading, context, base, reading.dimensions or (reading.intent,))
     return base
+
+
+def _settled(reading: Reading, last: Optional[Question]) -> Reading:
+    """The reading, where it wavers between dimensions, in favour of the one spoken of last."""
+    spoken_of = last.dimensions if last and last.kind == ANSWER else ()
+    of_torn = tuple(name for name in reading.torn if name in spoken_of)
+    if len(of_torn) == 1:
+        return replace(reading, dimensions=of_torn, torn=())
+    clear = tuple(name for name in reading.dimensions if name not in reading.faint)
+    return replace(reading, dimensions=clear) if set(clear) & set(spoken_of) else reading
 
 
 def without_context(reading: Reading, language: Optional[str]) -> Question:

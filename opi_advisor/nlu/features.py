@@ -67,8 +67,8 @@ def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, Li
 
 
 _PARTS = {
-    "words": dict(token_pattern=r"\S+", ngram_range=(1, 2), min_df=1),
-    "characters": dict(analyzer="char_wb", ngram_range=(2, 5), min_df=2),
+    "words": dict(token_pattern=r"\S+", ngram_range=(1, 2), min_df=2),
+    "characters": dict(analyzer="char_wb", ngram_range=(3, 5), min_df=2),
     "marks": dict(token_pattern=r"[^|]+", ngram_range=(1, 1), min_df=2),
 }
 PARTS_OF_VIEW = {"plain": ("words", "characters"), "behaviour": ("words", "characters"), "mentions": ("marks",)}

@@ -1,6 +1,8 @@
 """Reads a message: every label that the examples teach, from its n-grams and its meaning, by one linear head a label."""
 from __future__ import annotations
 
+import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
@@ -22,8 +24,10 @@ Example = Tuple[str, Labels]
 ViewNames = Tuple[str, ...]
 SURE = 0.9  # log odds below which it stays open whose behaviour is described: better no correction than a false one
 ALSO = -0.4  # log odds from which a further dimension counts as asked about; chosen on the development set
+FAINT = 0.6  # log odds below which a further dimension does not count where the others were just spoken of
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
+SEVERAL = 0.3  # weight of how much the message sounds as if it asked about more than one dimension, against the same
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chance of 0.999), at most
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
@@ -82,6 +86,7 @@ TASKS: Dict[str, Task] = {
     "claim": Task(HOW, lambda labels: labels.claim, 10.0),
     **{f"claim {name}": Task(HOW, _claim_in(name), 10.0) for name in DIMENSIONS},
     **{f"also {name}": Task(WHAT, _dimension(name)) for name in DIMENSIONS},
+    "several": Task(WHAT, lambda labels: _flag(len(labels.dimensions) > 1) if labels.dimensions else None),
 }
 
 
@@ -106,9 +111,11 @@ class Understanding:
         views, speller = Views(lexicon), Speller.of_texts([text for text, _ in examples])
         examples = plain_examples(examples, lexicon, speller)
         seen = [views.of(tokens(text)) for text, _ in examples]
-        fitted = {name: NgramFeatures.fit(name, [view[name] for view in seen]) for name in PARTS_OF_VIEW}
+        with ThreadPoolExecutor(1) as beside:  # the encoder's threads leave the interpreter to the n-grams
+            meaning = beside.submit(_meanings, examples, encoder)
+            fitted = {name: NgramFeatures.fit(name, [view[name] for view in seen]) for name in PARTS_OF_VIEW}
+        meanings, projection = meaning.result()
         features, matrices = ({name: of_view[which] for name, of_view in fitted.items()} for which in (0, 1))
-        meanings, projection = _meanings(examples, encoder)
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
         learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices, meanings)) for name in TASKS)))
@@ -131,13 +138,14 @@ class Understanding:
         chances = {name: of_head for needed, heads in self.heads.items()
                    for name, of_head in heads.chances(self._row(rows, needed), meaning).items()}
 
-        by_dimension, by_intent = chances["dimension"], chances["intent"]
+        by_dimension, by_intent = _by_dimension(chances), chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else OUT_OF_SCOPE
         familiar = self.speller.is_familiar(text)
         if intent in ON_OUR_SUBJECT and not familiar:
             intent = OUT_OF_SCOPE
-        dimensions = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else []
+        asked = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else {}
+        dimensions = [name for name in DIMENSIONS if name in asked]
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
         language, polar = _best(chances["language"]), chances["polar"][YES]
         return {
@@ -147,6 +155,7 @@ class Understanding:
             "likely_language": language if words else None,
             "dimensions": dimensions,
             "nearest": nearest,
+            "faint": [name for name in dimensions if asked[name] < FAINT],
             "torn": nearest if len(dimensions) == 1 and by_dimension[nearest[1]] > TORN * by_dimension[nearest[0]] else [],
             "parties": self._parties(_best(chances["parties"]), words),
             "facet": _none(_best(chances["facet"]), NO_FACET),
@@ -161,15 +170,18 @@ class Understanding:
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
         }
 
-    def _dimensions(self, intent: str, text: str, words: Sequence[str], chances: Chances) -> List[str]:
-        """The intent's own dimension, and each other that the message, or a clause of it, asks about as well."""
-        named, whole = self._dimension_names.of(words), {name: log_odds(chances[f"also {name}"][YES]) for name in DIMENSIONS}
-        found = {intent, *(name for name in named if len(named) > 1 and whole[name] > ALSO_NAMED)}
+    def _dimensions(self, intent: str, text: str, words: Sequence[str], chances: Chances) -> Dict[str, float]:
+        """The intent's own dimension, and each other that the message, or a clause of it, asks about as well, with the log odds that
+        it does; beyond doubt where it is the intent's own or called by name beside another."""
+        several = SEVERAL * log_odds(chances["several"][YES])
+        named, whole = self._dimension_names.of(words), {name: _odds_of(name, chances) + several for name in DIMENSIONS}
+        found = dict.fromkeys((intent, *(name for name in named if len(named) > 1 and whole[name] > ALSO_NAMED)), math.inf)
         open_ones = [name for name in DIMENSIONS if name not in found and whole[name] + CLAUSE * SUREST > ALSO]
         if open_ones:
             by_clause = self._by_clause(text)
-            found.update(name for name in open_ones if whole[name] + CLAUSE * min(log_odds(by_clause[name]), SUREST) > ALSO)
-        return [name for name in DIMENSIONS if name in found]
+            odds = {name: whole[name] + CLAUSE * min(log_odds(by_clause[name]), SUREST) for name in open_ones}
+            found.update({name: value for name, value in odds.items() if value > ALSO})
+        return found
 
     def _row(self, rows: Mapping[str, Row], needed: ViewNames) -> Row:
         """What the heads see that need these views."""
@@ -229,6 +241,17 @@ def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_mat
 
 def _best(of_head: Mapping[str, float]) -> str:
     return max(of_head, key=lambda name: of_head[name])
+
+
+def _odds_of(dimension: str, chances: Chances) -> float:
+    """Log odds that a message asks about a dimension, whatever others."""
+    return log_odds(chances[f"also {dimension}"][YES])
+
+
+def _by_dimension(chances: Chances) -> Dict[str, float]:
+    """The chance of each dimension, by the head that chooses one and those that say yes or no to each: their geometric mean."""
+    odds = {name: math.exp((log_odds(chance) + _odds_of(name, chances)) / 2) for name, chance in chances["dimension"].items()}
+    return {name: of_one / sum(odds.values()) for name, of_one in odds.items()}
 
 
 def _side(intent: str, of_head: Mapping[str, float]) -> Optional[str]:
