@@ -69,7 +69,7 @@ def read_yaml(path: Path) -> YamlSource:
         raise ContentError([Problem(name, line, "the file is not UTF-8", "Save it with the encoding UTF-8.")])
     try:
         node = yaml.compose(text, Loader=Loader)
-        data = yaml.load(text, Loader=Loader)
+        data = None if node is None else Loader("").construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

@@ -110,7 +110,7 @@ class Row(NamedTuple):
 
 
 class NgramFeatures:
-    """TF-IDF of the n-grams of one view: word 1-2-grams and character 2-5-grams within words, or whole marks."""
+    """TF-IDF of the n-grams of one view: word 1-2-grams and character 3-5-grams within words, or whole marks."""
 
     def __init__(self, parts: Mapping[str, Part]):
         self._parts = dict(parts)

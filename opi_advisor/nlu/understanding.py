@@ -27,7 +27,7 @@ ALSO = -0.4  # log odds from which a further dimension counts as asked about; ch
 FAINT = 0.6  # log odds below which a further dimension does not count where the others were just spoken of
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
-SEVERAL = 0.3  # weight of how much the message sounds as if it asked about more than one dimension, against the same
+SEVERAL = 0.3  # weight of the log odds that a message asks about several dimensions at all
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chance of 0.999), at most
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
@@ -110,9 +110,9 @@ class Understanding:
         """
         views, speller = Views(lexicon), Speller.of_texts([text for text, _ in examples])
         examples = plain_examples(examples, lexicon, speller)
-        seen = [views.of(tokens(text)) for text, _ in examples]
         with ThreadPoolExecutor(1) as beside:  # the encoder's threads leave the interpreter to the n-grams
             meaning = beside.submit(_meanings, examples, encoder)
+            seen = [views.of(tokens(text)) for text, _ in examples]
             fitted = {name: NgramFeatures.fit(name, [view[name] for view in seen]) for name in PARTS_OF_VIEW}
         meanings, projection = meaning.result()
         features, matrices = ({name: of_view[which] for name, of_view in fitted.items()} for which in (0, 1))
