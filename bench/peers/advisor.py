@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 import protocol
+from opi_advisor.garbage import keep_what_is_loaded
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.model_file import project_encoder
 from opi_advisor.nlu.storage import load_understanding, save_understanding
@@ -27,6 +28,7 @@ def train(training, folder):
 def load(folder):
     """Classify by the intent that the advisor reads; its chances are the scores."""
     understanding = load_understanding(folder)
+    keep_what_is_loaded()  # as a server of ours does
 
     def classify(text):
         reading, scores = understanding.read(text), defaultdict(float)
