@@ -17,8 +17,7 @@ SMALLTALK_INTENTS = ("greet", "goodbye", "thanks", "help", "bot_challenge", "chi
 ON_TOPIC = (ANSWER, OVERVIEW, BACKGROUND)
 TRAIL_LENGTH = 6
 DEFAULT_LANGUAGE = "da"
-LEANING = 0.1  # chance of being a follow-up from which a message counts as one where there is something to follow
-LEANING_STRONGLY = 0.2  # the same, for a message that reads as out of scope, overview or background
+LEANING = 0.2  # chance of being a follow-up from which a message counts as one where there is something to follow
 
 
 @dataclass(frozen=True)
@@ -181,8 +180,7 @@ def _completed(reading: Reading, unclear: Optional[Question]) -> Reading:
 
 def _leans(reading: Reading, context: Context) -> bool:
     """Whether a message that reads as something else is a follow-up after all, since there is something to follow."""
-    enough = LEANING if reading.intent in DIMENSIONS else LEANING_STRONGLY
-    return context.last is not None and context.last.kind == ANSWER and reading.leaning > enough
+    return context.last is not None and context.last.kind == ANSWER and reading.leaning > LEANING
 
 
 def _follow_up(reading: Reading, context: Context, base: Question) -> Question:

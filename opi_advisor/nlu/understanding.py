@@ -32,6 +32,7 @@ NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chance of 0.999), at most
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 9  # "back", "next" and "last" are places in the conversation only in a short message
+SURE_OF_SIDE = 0.7  # chance below which a message that tells something else as well does not tell the asker's side
 SURE_OF_LANGUAGE = 0.85  # below it, as with "ok", the conversation keeps its language
 ON_OUR_SUBJECT = (*DIMENSIONS, "overview", "background", "follow_up")
 OUT_OF_SCOPE = "out_of_scope"
@@ -256,8 +257,9 @@ def _by_dimension(chances: Chances) -> Dict[str, float]:
 
 def _side(intent: str, of_head: Mapping[str, float]) -> Optional[str]:
     """The asker's side; a message that only tells the side tells one of the two."""
-    likely = _best({name: chance for name, chance in of_head.items() if name in PARTIES or intent != "tell_side"})
-    return likely if likely in PARTIES else None
+    if intent == "tell_side":
+        return max(PARTIES, key=lambda party: of_head[party])
+    return next((party for party in PARTIES if of_head[party] > SURE_OF_SIDE), None)
 
 
 def _public_claim(chances: Chances, dimensions: Sequence[str]) -> float:
