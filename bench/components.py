@@ -81,12 +81,12 @@ SEEN_AS = {
     "parties marked": lambda line: VIEWS.of(tokens(line.text))["plain"],
     "parties masked": lambda line: VIEWS.of(tokens(line.text))["behaviour"],
 }
-WORD_NGRAMS = dict(token_pattern=r"\S+", ngram_range=(1, 2))
-CHARACTER_NGRAMS = dict(analyzer="char_wb", ngram_range=(2, 5), min_df=2)
+WORD_NGRAMS = dict(token_pattern=r"\S+", ngram_range=(1, 2), min_df=2)
+CHARACTER_NGRAMS = dict(analyzer="char_wb", ngram_range=(3, 5), min_df=2)
 
 
 class Ngrams:
-    """TF-IDF of word 1-2-grams or character 2-5-grams of the lines as `seen_as` shows them."""
+    """TF-IDF of word 1-2-grams or character 3-5-grams of the lines as `seen_as` shows them."""
 
     def __init__(self, seen_as: str, settings: dict):
         self.seen_as = seen_as
