@@ -126,7 +126,7 @@ class Crowd:
                 answer = await client.post(f"{url}/webhooks/rest/webhook", json={"sender": sender, "message": text})
             except httpx.ConnectError:
                 continue
-            except httpx.TransportError:
+            except (httpx.TransportError, AttributeError):  # the latter where a connection is cut as it is made: uvloop then has no socket to name
                 return BROKEN
             if answer.status_code == 503:
                 return "503"
