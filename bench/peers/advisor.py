@@ -1,7 +1,10 @@
 """The advisor's own understanding, without Rasa around it."""
+import os
 from collections import defaultdict
 from importlib.util import find_spec
 from pathlib import Path
+
+os.environ.update(OPENBLAS_NUM_THREADS="1")  # as `opi-advisor serve` does
 
 import yaml
 
