@@ -1,4 +1,4 @@
-"""What the pretrained encoder has learnt from our examples, as small differences to its weights.
+"""What the pretrained encoder has learnt from our examples: which units of its wide middle are left, and small differences to their weights.
 
 A difference of a matrix is kept as the product of two narrow ones, as in Hu et al., "LoRA" (arXiv:2106.09685): 3 MB instead of 40.
 """
@@ -10,6 +10,8 @@ from typing import Dict, List, Mapping
 
 import numpy as np
 
+from opi_advisor.nlu.narrowing import narrowed
+
 RANK = 32  # of a matrix's difference; as good as the whole difference on the development set
 
 
@@ -19,14 +21,16 @@ class AdapterError(Exception):
 
 @dataclass(frozen=True)
 class Adapter:
-    """Differences by layer and tensor: `l0.q.w.in` (inputs x RANK) and `l0.q.w.out` (RANK x outputs), or `l0.q.b` in full."""
+    """By layer `l0.units` (int16), and differences by layer and tensor (float16): `l0.q.w.in` (inputs x RANK) and `l0.q.w.out` (RANK x outputs),
+    or `l0.q.b` in full."""
 
-    parts: Dict[str, np.ndarray]  # float16
+    parts: Dict[str, np.ndarray]
 
     @classmethod
-    def between(cls, before: List[Mapping[str, np.ndarray]], after: List[Mapping[str, np.ndarray]]) -> "Adapter":
-        """The differences of the tensors of each layer; those of matrices shortened to their RANK strongest directions."""
-        parts = {}
+    def between(cls, before: List[Mapping[str, np.ndarray]], after: List[Mapping[str, np.ndarray]], units: List[np.ndarray]) -> "Adapter":
+        """The differences of the tensors of each layer, which has only its `units`; those of matrices shortened to their RANK strongest
+        directions."""
+        parts: Dict[str, np.ndarray] = {}
         for number, (old, new) in enumerate(zip(before, after)):
             for name in old:
                 difference = new[name] - old[name]
@@ -36,7 +40,16 @@ class Adapter:
                 left, strengths, right = np.linalg.svd(difference, full_matrices=False)
                 root = np.sqrt(strengths[:RANK])
                 parts[f"l{number}.{name}.in"], parts[f"l{number}.{name}.out"] = left[:, :RANK] * root, root[:, None] * right[:RANK]
-        return cls({name: part.astype(np.float16) for name, part in parts.items()})
+        return cls({**{name: part.astype(np.float16) for name, part in parts.items()},
+                    **{f"l{number}.units": left.astype(np.int16) for number, left in enumerate(units)}})
+
+    def units(self, layer: int) -> np.ndarray:
+        """The numbers of the units that are left of a layer's middle."""
+        return self.parts[f"l{layer}.units"]
+
+    def adapted(self, layer: Mapping[str, np.ndarray], number: int) -> Dict[str, np.ndarray]:
+        """A layer of the pretrained encoder as it is after learning."""
+        return {name: tensor + self.difference(number, name) for name, tensor in narrowed(layer, self.units(number)).items()}
 
     def difference(self, layer: int, name: str) -> np.ndarray:
         """What is added to a tensor of a layer (float32)."""

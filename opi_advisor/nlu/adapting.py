@@ -18,10 +18,11 @@ import yaml
 
 from opi_advisor.nlu.adapter import Adapter
 from opi_advisor.nlu.data import read_examples
-from opi_advisor.nlu.encoder_file import read_encoder_file
-from opi_advisor.nlu.learning_transformer import normed, run_layer
+from opi_advisor.nlu.encoder_file import EncoderFile, read_encoder_file
+from opi_advisor.nlu.learning_transformer import after_middle, attended, middle, normed, run_layer
+from opi_advisor.nlu.narrowing import MiddleStatistics, narrowed
 from opi_advisor.nlu.pieces import Pieces
-from opi_advisor.nlu.transformer import read_layer, read_norm
+from opi_advisor.nlu.transformer import Layer, read_layer, read_norm
 from opi_advisor.nlu.understanding import TASKS, Example, plain_examples
 from opi_advisor.nlu.words import Speller
 from opi_advisor.project import ADAPTER, LEXICON, NLU_DATA, ROOT
@@ -37,6 +38,7 @@ DROPOUT = 0.1
 SCALE = 4.0  # of the heads' outputs, so that they can be sure early
 DOUBLE = ("intent", "dimension")  # count twice in the loss
 HIDDEN = -1e9
+MEASURED = 2000  # examples whose texts tell which units of the middle matter
 UNKNOWN = -1  # the example does not carry the label
 _WORD = re.compile(r"[^\W\d_]{4,}")
 SEED = 20261125
@@ -59,8 +61,11 @@ def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, 
     file = read_encoder_file()
     tokenizer = Pieces(file)
     answers = _answers(examples)
-    original = [read_layer(file, number) for number in range(depth)]
-    layers = [{name: tf.Variable(tensor) for name, tensor in layer.items()} for layer in original]
+    whole = [read_layer(file, number) for number in range(depth)]
+    statistics = _statistics(file, whole, tokenizer, [text for text, _ in examples][::max(1, len(examples) // MEASURED)])
+    units = [before.units(number) if before else statistics[number].strongest(layer) for number, layer in enumerate(whole)]
+    layers = [{name: tf.Variable(tensor) for name, tensor in of_layer.narrow(layer, left).items()}
+              for of_layer, layer, left in zip(statistics, whole, units)]
     learn = _learner(layers, read_norm(file), file.heads, answers.max(axis=0) + 1)
 
     batches = [batch for epoch in range(EPOCHS) for batch in _batches([text for text, _ in examples], tokenizer, np.random.default_rng(SEED + epoch))]
@@ -72,9 +77,9 @@ def adapt(examples: Sequence[Example], depth: int, on_step: Callable[[int, int, 
         on_step(step + 1, len(batches), float(loss))
     learnt = [{name: tensor.numpy() for name, tensor in layer.items()} for layer in layers]
     if before:
-        learnt = [{name: (tensor + original[number][name] + before.difference(number, name)) / 2 for name, tensor in layer.items()}
-                  for number, layer in enumerate(learnt)]
-    return Adapter.between(original, learnt)
+        learnt = [{name: (tensor + earlier[name]) / 2 for name, tensor in layer.items()}
+                  for layer, earlier in zip(learnt, (before.adapted(layer, number) for number, layer in enumerate(whole)))]
+    return Adapter.between([narrowed(layer, left) for layer, left in zip(whole, units)], learnt, units)
 
 
 def adapt_to_project(on_step: Callable[[int, int, float], None]) -> Adapter:
@@ -94,6 +99,25 @@ def adapt_to_project(on_step: Callable[[int, int, float], None]) -> Adapter:
 def _drawn(examples: Sequence[Example]) -> List[Example]:
     chance = np.random.default_rng(SEED)
     return [example for example in examples if chance.random() < SHARE]
+
+
+def _statistics(file: EncoderFile, layers: Sequence[Layer], tokenizer: Pieces, texts: Sequence[str]) -> List[MiddleStatistics]:
+    """What the middle of each layer gives for the texts."""
+    found = [MiddleStatistics() for _ in layers]
+    for _, pieces in _batches(texts, tokenizer, np.random.default_rng(SEED)):
+        padded, shown = _padded(pieces)
+        states = normed(tf.constant(tokenizer.vectors(padded)), *read_norm(file))
+        for layer, statistics in zip(layers, found):
+            states = attended(states, layer, file.heads, _hidden(shown), 0.0)
+            wide = middle(states, layer)
+            statistics.add(wide.numpy()[shown > 0])
+            states = after_middle(states, wide, layer, 0.0)
+    return found
+
+
+def _hidden(shown: tf.Tensor) -> tf.Tensor:
+    """What hides padding from the attention."""
+    return (1 - shown)[:, None, None, :] * HIDDEN
 
 
 def _answers(examples: Sequence[Example]) -> np.ndarray:
@@ -120,7 +144,7 @@ def _learner(layers: List[Dict[str, tf.Variable]], norm: Sequence[np.ndarray], h
     def loss_of(states: tf.Tensor, shown: tf.Tensor, answers: tf.Tensor) -> tf.Tensor:
         states = normed(states, *norm)
         for layer in layers:
-            states = run_layer(states, layer, heads, (1 - shown)[:, None, None, :] * HIDDEN, DROPOUT)
+            states = run_layer(states, layer, heads, _hidden(shown), DROPOUT)
         vectors = tf.reduce_sum(states * shown[..., None], 1) / tf.reduce_sum(shown, 1)[:, None]
         vectors = tf.nn.dropout(vectors, DROPOUT)
         loss = tf.constant(0.0)

@@ -7,7 +7,7 @@ from typing import Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
 
@@ -67,15 +67,27 @@ def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, Li
 
 
 _PARTS = {
-    "words": dict(token_pattern=r"\S+", ngram_range=(1, 2), min_df=2),
-    "characters": dict(analyzer="char_wb", ngram_range=(3, 5), min_df=2),
-    "marks": dict(token_pattern=r"[^|]+", ngram_range=(1, 1), min_df=2),
+    "words": dict(token_pattern=r"\S+", ngram_range=(1, 2)),
+    "characters": dict(analyzer="char_wb", ngram_range=(3, 5)),
+    "marks": dict(token_pattern=r"[^|]+", ngram_range=(1, 1)),
 }
+MIN_EXAMPLES = 2  # that have an n-gram; what only one has teaches nothing
 PARTS_OF_VIEW = {"plain": ("words", "characters"), "behaviour": ("words", "characters"), "mentions": ("marks",)}
 
 
-def _vectorizer(part: str) -> TfidfVectorizer:
-    return TfidfVectorizer(**_PARTS[part], sublinear_tf=True, lowercase=False, dtype=np.float32)
+def _cutter(part: str) -> Callable[[str], List[str]]:
+    """What cuts a text into the n-grams of a part."""
+    return CountVectorizer(**_PARTS[part], lowercase=False).build_analyzer()
+
+
+def _counted(part: str, texts: Sequence[str]) -> Tuple[sp.csr_matrix, Sequence[str]]:
+    """How often each n-gram of a part stands in each text (texts x n-grams), and the n-grams."""
+    ngrams = CountVectorizer(analyzer=_cutter(part), dtype=np.float32)
+    if part != "characters":
+        return ngrams.fit_transform(texts), ngrams.get_feature_names_out()
+    words = CountVectorizer(analyzer=str.split, dtype=np.float32)  # each different word is cut once, not once a text
+    of_texts = words.fit_transform(texts)
+    return of_texts @ ngrams.fit_transform(words.get_feature_names_out()), ngrams.get_feature_names_out()
 
 
 class Part(NamedTuple):
@@ -88,10 +100,10 @@ class Part(NamedTuple):
     @classmethod
     def of(cls, name: str, columns: Dict[str, int], weights: np.ndarray) -> "Part":
         """The part called `name`, with what it has learnt."""
-        analyze = _vectorizer(name).build_analyzer()
+        cut = _cutter(name)
 
         def known(text: str) -> List[int]:
-            return [column for column in map(columns.get, analyze(text)) if column is not None]
+            return [column for column in map(columns.get, cut(text)) if column is not None]
 
         return cls(_word_by_word(known) if name == "characters" else known, columns, weights)
 
@@ -119,10 +131,14 @@ class NgramFeatures:
     @classmethod
     def fit(cls, view: str, texts: Sequence[str]) -> Tuple["NgramFeatures", sp.csr_matrix]:
         """Learn the n-grams of a view and their weights from `texts`; returns the features, and the matrix of `texts` (texts x n-grams)."""
-        vectorizers = {part: _vectorizer(part) for part in PARTS_OF_VIEW[view]}
-        matrix = sp.hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()], format="csr")
-        return cls({name: Part.of(name, vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32))
-                    for name, vectorizer in vectorizers.items()}), matrix
+        parts, matrices = {}, []
+        for name in PARTS_OF_VIEW[view]:
+            counts, ngrams = _counted(name, texts)
+            common = np.flatnonzero(counts.getnnz(axis=0) >= MIN_EXAMPLES)
+            weighting = TfidfTransformer(sublinear_tf=True)
+            matrices.append(weighting.fit_transform(counts[:, common]))
+            parts[name] = Part.of(name, {str(ngrams[place]): column for column, place in enumerate(common)}, weighting.idf_.astype(np.float32))
+        return cls(parts), sp.hstack(matrices, format="csr")
 
     def row(self, text: str) -> Row:
         """What scikit-learn's own `transform` gives for `text`, which for one text at a time takes many times as long."""

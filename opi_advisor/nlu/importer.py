@@ -4,6 +4,8 @@ What Rasa's reader would check of these files, and more, is checked by `opi-advi
 """
 from __future__ import annotations
 
+import json
+from hashlib import md5
 from pathlib import Path
 from typing import Any, Dict, Optional
 
@@ -17,6 +19,12 @@ from opi_advisor.nlu.data import read_groups
 class Example(Message):
     """A message that does not change: Rasa copies every example and sets its intent anew at each of a dozen merges, and works
     out its fingerprint again each time, which would take as long as the learning itself."""
+
+    def fingerprint(self) -> str:
+        """A hash of the example, in a tenth of the time of Rasa's, which hashes each part by itself."""
+        if self._cached_fingerprint is None:
+            self._cached_fingerprint = md5(json.dumps(self.data, sort_keys=True).encode()).hexdigest()
+        return self._cached_fingerprint
 
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
         """Set a property; the fingerprint stays where nothing changes."""

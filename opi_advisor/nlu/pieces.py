@@ -29,5 +29,6 @@ class Pieces:
 
     def vectors(self, pieces: np.ndarray) -> np.ndarray:
         """What the transformer takes for `pieces` (texts x pieces): texts x pieces x width, float32."""
-        words = decode(self._words[pieces.ravel()]).reshape(*pieces.shape, self.width)
+        different, where = np.unique(pieces, return_inverse=True)
+        words = decode(self._words[different])[where].reshape(*pieces.shape, self.width)
         return words + self._places[:pieces.shape[1]]

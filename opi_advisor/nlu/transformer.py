@@ -63,13 +63,10 @@ def build_transformer(file: EncoderFile, depth: int, adapter: Optional[Adapter] 
     graph = _Graph(file.width, file.heads)
     states = graph.norm(_STATES, *read_norm(file))
     for number in range(depth):
-        states = graph.layer(states, _adapted(read_layer(file, number), number, adapter))
+        layer = read_layer(file, number)
+        states = graph.layer(states, adapter.adapted(layer, number) if adapter else layer)
     graph.add("ReduceMean", [states], _VECTORS, axes=[1], keepdims=0)
     return graph.model().SerializeToString()
-
-
-def _adapted(layer: Layer, number: int, adapter: Optional[Adapter]) -> Dict[str, np.ndarray]:
-    return {name: part + adapter.difference(number, name) if adapter else part for name, part in layer.items()}
 
 
 class _Graph:

@@ -119,7 +119,8 @@ class Understanding:
         features, matrices = ({name: of_view[which] for name, of_view in fitted.items()} for which in (0, 1))
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
-        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, matrices, meanings)) for name in TASKS)))
+        joined = {needed: sp.hstack([*(matrices[view] for view in needed), meanings], format="csr") for needed in (WHAT, HOW, WHO)}
+        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, joined)) for name in TASKS)))
         heads = {needed: Heads.of({name: learned[name] for name, task in TASKS.items() if task.views == needed},
                                   sum(matrices[view].shape[1] for view in needed))
                  for needed in (WHAT, HOW, WHO)}
@@ -219,16 +220,14 @@ def plain_examples(examples: Sequence[Example], lexicon: Lexicon, speller: Spell
     return [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
 
 
-def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[str, sp.csr_matrix],
-            meanings: sp.csr_matrix) -> Tuple[sp.csr_matrix, List[str], float]:
+def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[ViewNames, sp.csr_matrix]) -> Tuple[sp.csr_matrix, List[str], float]:
     """What the head `name` learns from: the features and the labels of the examples that carry its label, and its strength."""
     task = TASKS[name]
     labels = [task.label(label) for _, label in examples]
     rows = [row for row, label in enumerate(labels) if label is not None]
     if len({labels[row] for row in rows}) < 2:
         raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-    matrix = sp.hstack([_joined(matrices, task.views), meanings], format="csr")
-    return matrix[rows], [labels[row] for row in rows], task.strength
+    return matrices[task.views][rows], [labels[row] for row in rows], task.strength
 
 
 def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_matrix, Projection]:
@@ -272,10 +271,6 @@ def _claim(public: float) -> Optional[str]:
     if abs(public) < SURE:
         return None
     return "public" if public > 0 else "private"
-
-
-def _joined(matrices: Mapping[str, sp.csr_matrix], views: ViewNames) -> sp.csr_matrix:
-    return matrices[views[0]] if len(views) == 1 else sp.hstack([matrices[view] for view in views], format="csr")
 
 
 def _none(value: str, empty: str) -> Optional[str]:

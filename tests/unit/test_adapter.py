@@ -7,6 +7,7 @@ from opi_advisor.nlu.adapter import RANK, Adapter, AdapterError
 from opi_advisor.nlu.adapting import adapt, with_slip
 from opi_advisor.nlu.component import MessageReader
 from opi_advisor.nlu.data import read_examples
+from opi_advisor.nlu.narrowing import UNITS
 from opi_advisor.nlu.transformer import make_encoder
 from opi_advisor.project import NLU_DATA, ROOT
 
@@ -22,16 +23,18 @@ def difference(shape, rank):
 def test_a_difference_of_few_directions_is_kept():
     before = [{"q.w": np.zeros((64, 80)), "q.b": np.zeros(80)}]
     after = [{"q.w": difference((64, 80), RANK // 2), "q.b": np.arange(80.0)}]
-    adapter = Adapter.between(before, after)
+    adapter = Adapter.between(before, after, [np.arange(3)])
     assert np.allclose(adapter.difference(0, "q.w"), after[0]["q.w"], atol=0.1)
     assert np.allclose(adapter.difference(0, "q.b"), after[0]["q.b"])
     assert adapter.parts["l0.q.w.in"].shape == (64, RANK) and adapter.parts["l0.q.w.out"].shape == (RANK, 80)
 
 
 def test_what_is_saved_is_read_again(tmp_path):
-    adapter = Adapter.between([{"q.w": np.zeros((64, 80))}], [{"q.w": difference((64, 80), 3)}])
+    adapter = Adapter.between([{"q.w": np.zeros((64, 80))}], [{"q.w": difference((64, 80), 3)}], [np.array([2, 5])])
     adapter.save(tmp_path / "adapter.npz")
-    assert np.array_equal(Adapter.load(tmp_path / "adapter.npz").difference(0, "q.w"), adapter.difference(0, "q.w"))
+    read = Adapter.load(tmp_path / "adapter.npz")
+    assert np.array_equal(read.difference(0, "q.w"), adapter.difference(0, "q.w"))
+    assert read.units(0).tolist() == [2, 5]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not an archive"])
@@ -58,10 +61,17 @@ def test_adapting_learns_and_is_repeatable(tmp_path):
 
 def test_what_was_learnt_before_counts_as_much_as_what_is_learnt_now():
     now = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None)
-    nothing = Adapter({name: np.zeros_like(part) for name, part in now.parts.items()})
+    nothing = Adapter({name: part if name.endswith(".units") else np.zeros_like(part) for name, part in now.parts.items()})
     mean = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None, nothing)
     for name in ("q.w", "q.b"):
         assert np.abs(mean.difference(0, name) - now.difference(0, name) / 2).max() < 0.2 * np.abs(now.difference(0, name)).max()
+
+
+def test_units_that_were_left_before_are_left_again():
+    now = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None)
+    others = Adapter({**now.parts, "l0.units": np.arange(UNITS, dtype=np.int16)})
+    assert adapt(EXAMPLES, DEPTH, lambda step, steps, loss: None, others).units(0).tolist() == list(range(UNITS))
+    assert now.units(0).tolist() != list(range(UNITS))
 
 
 @pytest.mark.parametrize("text", ["hvorfor er kommunen så langsom", "who is the boldest?"])

@@ -2,10 +2,15 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
 
-from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, _vectorizer, side_by_side
+from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, side_by_side
 
 TEXTS = ["why is the council slow", "why why is the firm fast", "the council shares what it knows", "order:a|b before:c|b before:c", "order:a|b before:c"]
+COMMON = {"min_df": 2, "sublinear_tf": True, "lowercase": False, "dtype": np.float32}
+WORDS = dict(token_pattern=r"\S+", ngram_range=(1, 2), **COMMON)
+CHARACTERS = dict(analyzer="char_wb", ngram_range=(3, 5), **COMMON)
+SETTINGS = {"plain": (WORDS, CHARACTERS), "behaviour": (WORDS, CHARACTERS), "mentions": (dict(token_pattern=r"[^|]+", **COMMON),)}
 NEW = ["why why why is nobody slow", "", "unseen", "b before:c|order:a"]
 
 
@@ -23,7 +28,7 @@ def rows(features, texts):
 def test_they_are_as_scikit_learn_has_them(view):
     features, fitted = NgramFeatures.fit(view, TEXTS)
     assert np.allclose(rows(features, TEXTS), fitted.toarray(), atol=1e-6)
-    expected = sp.hstack([_vectorizer(part).fit(TEXTS).transform(NEW) for part in PARTS_OF_VIEW[view]]).toarray()
+    expected = sp.hstack([TfidfVectorizer(**settings).fit(TEXTS).transform(NEW) for settings in SETTINGS[view]]).toarray()
     assert np.allclose(rows(features, NEW), expected, atol=1e-6) and expected.any()
 
 
