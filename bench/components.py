@@ -34,7 +34,7 @@ from opi_advisor.nlu.features import Views
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.model_file import project_encoder
-from opi_advisor.nlu.understanding import ABOUT_DIMENSIONS
+from opi_advisor.nlu.understanding import ABOUT_DIMENSIONS, LOOSE
 from opi_advisor.nlu.words import tokens
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
 from opi_advisor.question import ANSWER
@@ -137,7 +137,7 @@ class Logistic:
     def fit(cls, matrix: sp.csr_matrix, labels: list) -> "Logistic":
         """Train on `matrix` (lines x features) and one label a line."""
         model = cls()
-        model.head = Head.fit(matrix, labels, STRENGTH)
+        model.head = Head.fit(matrix, labels, STRENGTH, LOOSE)
         return model
 
     def predict(self, matrix: sp.csr_matrix) -> list:

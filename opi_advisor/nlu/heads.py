@@ -12,7 +12,6 @@ from sklearn.linear_model import LogisticRegression
 from opi_advisor.nlu.features import Row
 
 SEED = 20261123
-TOLERANCE = 2.0  # of the dual solver; with a tenth of it a training takes twice as long, and the development set is understood no better
 TINY = 1e-9  # a step is never 0
 
 Chances = Dict[str, Dict[str, float]]  # head -> class -> probability
@@ -33,9 +32,15 @@ class Head:
     bias: np.ndarray
 
     @classmethod
-    def fit(cls, matrix: sp.csr_matrix, labels: Sequence[str], strength: float) -> "Head":
-        """Train on `matrix` (texts x features) and one label a text; `strength` is the inverse regularisation."""
-        model = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=TOLERANCE, max_iter=1000, random_state=SEED)
+    def fit(cls, matrix: sp.csr_matrix, labels: Sequence[str], strength: float, tolerance: float) -> "Head":
+        """Train on `matrix` (texts x features) and one label a text.
+
+        Args:
+            strength: the inverse regularisation.
+            tolerance: of the dual solver, at which it stops. Loose ones (2 to 4 instead of the usual 0.1) take less than half the time,
+                and the development set is understood no worse.
+        """
+        model = LogisticRegression(C=strength, solver="liblinear", dual=True, tol=tolerance, max_iter=1000, random_state=SEED)
         model.fit(matrix, list(labels))
         weights, bias = model.coef_.T, model.intercept_
         if len(model.classes_) == 2:

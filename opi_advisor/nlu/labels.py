@@ -11,6 +11,7 @@ from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
 
 FACETS = ("describe", "why", "compare", "advice")
 NO_FACET = "none"
+NO_SIDE = "none"
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def labels_of(intent: str, metadata: Mapping[str, Any]) -> Labels:
         claim=claimed if claimed in PARTIES else None,
         order=claimed if claimed in ("aligned", "swapped") else None,
         elliptical=bool(metadata.get("follow_up")) if question else None,
-        side=None if phrase else metadata.get("side", "none"),
+        side=None if phrase else metadata.get("side", NO_SIDE),
         topics=tuple(metadata.get("topics", ())),
     )
 

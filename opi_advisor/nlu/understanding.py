@@ -16,7 +16,7 @@ from opi_advisor.nlu.courtesy import Courtesy
 from opi_advisor.nlu.encoder import Encoder
 from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Row, Views, side_by_side
 from opi_advisor.nlu.heads import Chances, Head, Heads, log_odds
-from opi_advisor.nlu.labels import NO_FACET, Labels
+from opi_advisor.nlu.labels import NO_FACET, NO_SIDE, Labels
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, tokens
 
@@ -30,9 +30,11 @@ CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against t
 SEVERAL = 0.3  # weight of the log odds that a message asks about several dimensions at all
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chance of 0.999), at most
+SLIGHT = 0.02  # chance of an intent up to which it is not handed on with the reading
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 9  # "back", "next" and "last" are places in the conversation only in a short message
 SURE_OF_SIDE = 0.7  # chance below which a message that tells something else as well does not tell the asker's side
+SURELY_NO_SIDE = 0.9  # chance above which even a message that tells who is asking tells no side ("I'm a consultant")
 SURE_OF_LANGUAGE = 0.85  # below it, as with "ok", the conversation keeps its language
 ON_OUR_SUBJECT = (*DIMENSIONS, "overview", "background", "follow_up")
 OUT_OF_SCOPE = "out_of_scope"
@@ -61,13 +63,17 @@ def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
     return lambda labels: labels.claim if name in labels.dimensions else None
 
 
+LOOSE, EXACT = 4.0, 2.0  # tolerances; with looser ones for what a wrong premise is told by, fewer are found
+
+
 @dataclass(frozen=True)
 class Task:
-    """What one head learns: from the meaning and which views of the text, which label, how strongly fitted."""
+    """What one head learns: from the meaning and which views of the text, which label, how strongly and how exactly fitted."""
 
     views: ViewNames
     label: Callable[[Labels], Optional[str]]
     strength: float = 20.0
+    tolerance: float = LOOSE
 
 
 WHAT, HOW, WHO = ("plain",), ("behaviour",), ("plain", "mentions")  # what is said; how somebody behaves, whoever it is; who is named
@@ -82,10 +88,10 @@ TASKS: Dict[str, Task] = {
     "language": Task(WHAT, lambda labels: labels.language),
     "topic": Task(WHAT, lambda labels: labels.topics[0] if labels.topics else None),
     "elliptical": Task(WHAT, lambda labels: _flag(labels.elliptical)),
-    "assumes": Task(HOW, lambda labels: _flag(labels.assumes), 10.0),
-    "polar": Task(HOW, lambda labels: _flag(labels.polar), 10.0),
-    "claim": Task(HOW, lambda labels: labels.claim, 10.0),
-    **{f"claim {name}": Task(HOW, _claim_in(name), 10.0) for name in DIMENSIONS},
+    "assumes": Task(HOW, lambda labels: _flag(labels.assumes), 10.0, EXACT),
+    "polar": Task(HOW, lambda labels: _flag(labels.polar), 10.0, EXACT),
+    "claim": Task(HOW, lambda labels: labels.claim, 10.0, EXACT),
+    **{f"claim {name}": Task(HOW, _claim_in(name), 10.0, EXACT) for name in DIMENSIONS},
     **{f"also {name}": Task(WHAT, _dimension(name)) for name in DIMENSIONS},
     "several": Task(WHAT, lambda labels: _flag(len(labels.dimensions) > 1) if labels.dimensions else None),
 }
@@ -120,7 +126,8 @@ class Understanding:
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
         joined = {needed: sp.hstack([*(matrices[view] for view in needed), meanings], format="csr") for needed in (WHAT, HOW, WHO)}
-        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(Head.fit)(*_lesson(name, examples, joined)) for name in TASKS)))
+        lessons = [(joined[task.views], _labels(name, examples), task.strength, task.tolerance) for name, task in TASKS.items()]
+        learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(_fitted)(*lesson) for lesson in lessons)))
         heads = {needed: Heads.of({name: learned[name] for name, task in TASKS.items() if task.views == needed},
                                   sum(matrices[view].shape[1] for view in needed))
                  for needed in (WHAT, HOW, WHO)}
@@ -143,16 +150,22 @@ class Understanding:
         by_dimension, by_intent = _by_dimension(chances), chances["intent"]
         about = by_intent.pop(ABOUT_DIMENSIONS)
         intent = _intent(about, by_intent, by_dimension) if words else OUT_OF_SCOPE
+        named = self._dimension_names.of(words)
+        follows_with_name = intent == "follow_up" and bool(named)
+        if follows_with_name:
+            intent = max(named, key=lambda name: by_dimension[name])
+            about, by_intent["follow_up"] = about + by_intent["follow_up"], 0.0
         familiar = self.speller.is_familiar(text)
         if intent in ON_OUR_SUBJECT and not familiar:
             intent = OUT_OF_SCOPE
         asked = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else {}
         dimensions = [name for name in DIMENSIONS if name in asked]
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
+        ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
         language, polar = _best(chances["language"]), chances["polar"][YES]
         return {
             "intent": intent,
-            "ranking": {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}},
+            "ranking": ranking,
             "language": language if familiar and chances["language"][language] > SURE_OF_LANGUAGE else None,
             "likely_language": language if words else None,
             "dimensions": dimensions,
@@ -163,10 +176,10 @@ class Understanding:
             "facet": _none(_best(chances["facet"]), NO_FACET),
             "assumes": chances["assumes"][YES] > max(0.5, polar),
             "polar": polar > 0.5,
-            "leaning": by_intent["follow_up"],
+            "chances": {name: round(chance, 3) for name, chance in ranking.items() if chance > SLIGHT},
             "claim": _claim(_public_claim(chances, dimensions)),
             "order": self._order(views, meaning, dimensions),
-            "elliptical": chances["elliptical"][YES] > 0.5,
+            "elliptical": follows_with_name or chances["elliptical"][YES] > 0.5,
             "side": _side(intent, chances["side"]),
             "topics": [_best(chances["topic"])],
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
@@ -220,14 +233,18 @@ def plain_examples(examples: Sequence[Example], lexicon: Lexicon, speller: Spell
     return [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
 
 
-def _lesson(name: str, examples: Sequence[Example], matrices: Mapping[ViewNames, sp.csr_matrix]) -> Tuple[sp.csr_matrix, List[str], float]:
-    """What the head `name` learns from: the features and the labels of the examples that carry its label, and its strength."""
-    task = TASKS[name]
-    labels = [task.label(label) for _, label in examples]
-    rows = [row for row, label in enumerate(labels) if label is not None]
-    if len({labels[row] for row in rows}) < 2:
+def _labels(name: str, examples: Sequence[Example]) -> List[Optional[str]]:
+    """What each example teaches the head `name`, if anything."""
+    labels = [TASKS[name].label(label) for _, label in examples]
+    if len(set(labels) - {None}) < 2:
         raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-    return matrices[task.views][rows], [labels[row] for row in rows], task.strength
+    return labels
+
+
+def _fitted(matrix: sp.csr_matrix, labels: Sequence[Optional[str]], strength: float, tolerance: float) -> Head:
+    """A head that has learnt from those rows of `matrix` that have a label."""
+    rows = [row for row, label in enumerate(labels) if label is not None]
+    return Head.fit(matrix[rows], [labels[row] for row in rows], strength, tolerance)
 
 
 def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_matrix, Projection]:
@@ -255,8 +272,8 @@ def _by_dimension(chances: Chances) -> Dict[str, float]:
 
 
 def _side(intent: str, of_head: Mapping[str, float]) -> Optional[str]:
-    """The asker's side; a message that only tells the side tells one of the two."""
-    if intent == "tell_side":
+    """The asker's side; a message that only tells who is asking tells one of the two, where there is any sign of it."""
+    if intent == "tell_side" and of_head[NO_SIDE] < SURELY_NO_SIDE:
         return max(PARTIES, key=lambda party: of_head[party])
     return next((party for party in PARTIES if of_head[party] > SURE_OF_SIDE), None)
 

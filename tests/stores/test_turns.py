@@ -14,7 +14,7 @@ from opi_advisor.stores.turns import pack, unpack
 
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=200)  # halves of surrogate pairs and zero bytes among them
 VALUES = st.recursive(st.none() | st.booleans() | TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=8)
-READING = {"intent": {"name": "risk", "confidence": 0.9}, "entities": [], "reading": {"intent": "risk", "leaning": 0.1}}
+READING = {"intent": {"name": "risk", "confidence": 0.9}, "entities": [], "reading": {"intent": "risk", "chances": {"risk": 0.9}}}
 EVENTS = [
     ActionExecuted("action_session_start", "RulePolicy", 1.0, timestamp=1.0), SessionStarted(timestamp=2.0),
     ActionExecuted("action_listen", timestamp=3.0, hide_rule_turn=True),

@@ -46,6 +46,12 @@ def test_a_file_that_is_no_adapter_is_refused_with_advice(tmp_path, content):
         Adapter.load(path)
 
 
+def test_an_adapter_of_before_the_narrowing_is_refused_with_advice(tmp_path):
+    np.savez(tmp_path / "adapter.npz", **{"l0.q.b": np.zeros(80)})
+    with pytest.raises(AdapterError, match="which units are left.*opi-advisor adapt"):
+        Adapter.load(tmp_path / "adapter.npz")
+
+
 def test_adapting_learns_and_is_repeatable(tmp_path):
     losses = []
     adapter = adapt(EXAMPLES, DEPTH, lambda step, steps, loss: losses.append(loss))
