@@ -117,6 +117,7 @@ class Understanding:
         """
         views, speller = Views(lexicon), Speller.of_texts([text for text, _ in examples])
         examples = plain_examples(examples, lexicon, speller)
+        labels = {name: _labels(name, examples) for name in TASKS}  # before all that takes long
         with ThreadPoolExecutor(1) as beside:  # the encoder's threads leave the interpreter to the n-grams
             meaning = beside.submit(_meanings, examples, encoder)
             seen = [views.of(tokens(text)) for text, _ in examples]
@@ -126,7 +127,7 @@ class Understanding:
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
         joined = {needed: sp.hstack([*(matrices[view] for view in needed), meanings], format="csr") for needed in (WHAT, HOW, WHO)}
-        lessons = [(joined[task.views], _labels(name, examples), task.strength, task.tolerance) for name, task in TASKS.items()]
+        lessons = [(joined[task.views], labels[name], task.strength, task.tolerance) for name, task in TASKS.items()]
         learned = dict(zip(TASKS, Parallel(n_jobs=-1)(delayed(_fitted)(*lesson) for lesson in lessons)))
         heads = {needed: Heads.of({name: learned[name] for name, task in TASKS.items() if task.views == needed},
                                   sum(matrices[view].shape[1] for view in needed))
@@ -158,7 +159,7 @@ class Understanding:
         familiar = self.speller.is_familiar(text)
         if intent in ON_OUR_SUBJECT and not familiar:
             intent = OUT_OF_SCOPE
-        asked = self._dimensions(intent, text, words, chances) if intent in DIMENSIONS else {}
+        asked = self._dimensions(intent, text, named, chances) if intent in DIMENSIONS else {}
         dimensions = [name for name in DIMENSIONS if name in asked]
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
         ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
@@ -185,11 +186,11 @@ class Understanding:
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
         }
 
-    def _dimensions(self, intent: str, text: str, words: Sequence[str], chances: Chances) -> Dict[str, float]:
+    def _dimensions(self, intent: str, text: str, named: Sequence[str], chances: Chances) -> Dict[str, float]:
         """The intent's own dimension, and each other that the message, or a clause of it, asks about as well, with the log odds that
         it does; beyond doubt where it is the intent's own or called by name beside another."""
         several = SEVERAL * log_odds(chances["several"][YES])
-        named, whole = self._dimension_names.of(words), {name: _odds_of(name, chances) + several for name in DIMENSIONS}
+        whole = {name: _odds_of(name, chances) + several for name in DIMENSIONS}
         found = dict.fromkeys((intent, *(name for name in named if len(named) > 1 and whole[name] > ALSO_NAMED)), math.inf)
         open_ones = [name for name in DIMENSIONS if name not in found and whole[name] + CLAUSE * SUREST > ALSO]
         if open_ones:
