@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 from opi_advisor.knowledge import DIMENSIONS, LANGUAGES, PARTIES, load_knowledge
-from opi_advisor.nlu.labels import FACETS
+from opi_advisor.nlu.labels import FACETS, OPEN
 from opi_advisor.yaml_source import ContentError, Problem, YamlSource, read_yaml
 
 LABEL_VALUES: Mapping[str, Tuple[Any, ...]] = {
     "lang": LANGUAGES,
     "facet": FACETS,
-    "premise": ("none", "holds", "contradicts"),
+    "premise": ("none", "holds", "contradicts", OPEN),
     "claim": ("private", "public", "aligned", "swapped"),
     "side": PARTIES,
     "follow_up": (True, False),
@@ -24,7 +24,7 @@ LIST_LABELS: Mapping[str, Tuple[str, ...]] = {
     "topics": (),  # filled from the knowledge base
 }
 LEXICON_KEYS = ("private", "public", "both", *DIMENSIONS, "number_words", "cardinals", "ordinals", "next", "previous", "last", "negators",
-                "wishes", "joiners", "courtesies")
+                "wishes", "acting", "articles", "joiners", "courtesies")
 
 
 def check_project(root: Path) -> List[Problem]:

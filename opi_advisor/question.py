@@ -130,10 +130,10 @@ def resolve(reading: Reading, context: Context) -> Question:
         earlier question and there is none, or when it may as well be about one dimension as about another.
     """
     reading = _completed(reading, context.unclear)
-    side = reading.side or context.side
+    side = _side(reading, context)
     language = reading.language or context.language or reading.likely_language or DEFAULT_LANGUAGE
     base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
-    reading = _staying(reading, context.last)
+    reading = _staying(replace(reading, side=reading.side and side), context.last)
     if reading.intent in SMALLTALK_INTENTS:
         return replace(base, kind=SMALLTALK, topic=reading.intent)
     if reading.intent == "follow_up":
@@ -148,6 +148,11 @@ def resolve(reading: Reading, context: Context) -> Question:
             return replace(_answer(reading, context, base, reading.torn), kind=CLARIFICATION, dimensions=(), premise="none", nearest=reading.torn)
         return _answer(reading, context, base, reading.dimensions or (reading.intent,))
     return base
+
+
+def _side(reading: Reading, context: Context) -> Optional[str]:
+    """The asker's side: what was told before, unless this message is there to tell it."""
+    return reading.side if reading.intent == "tell_side" and reading.side else context.side or reading.side
 
 
 def _staying(reading: Reading, last: Optional[Question]) -> Reading:
@@ -214,8 +219,13 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
     answers = [question for question in context.trail if question.kind == ANSWER]
     reference = reading.references[0]
     several = _several(context)
+    if reading.parties == ("other",):  # "and the other one?" is the other dimension here
+        reading = replace(reading, parties=())
     if all(place.isdigit() and 1 <= int(place) <= len(several) for place in reading.references):
-        return _answer(reading, context, base, tuple(several[int(place) - 1] for place in reading.references))
+        chosen = tuple(several[int(place) - 1] for place in reading.references)
+        if len(several) == 2 and answers and answers[-1].dimensions == chosen:  # they may count otherwise than we do
+            chosen = tuple(name for name in several if name not in chosen)
+        return _answer(reading, context, base, chosen)
     if reference == "previous":
         earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]
         return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)
@@ -254,16 +264,24 @@ def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequ
         reading = replace(reading, parties=())
     ordered = tuple(name for name in DIMENSIONS if name in dimensions)
     keeps_party = leans or (last is not None and last.dimensions == ordered)
-    parties = _parties(reading, base.side, context.last, keeps_party)
+    earlier = None if keeps_party else _earlier(reading, context, ordered)
+    parties = _parties(reading, base.side, earlier or context.last, keeps_party or earlier is not None)
     facet = _facet(reading, parties, last if leans else None)
     premise, verdict = _premise(reading, parties, facet)
-    return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict,
+    side = parties[0] if reading.parties == ("we",) and len(parties) == 1 else base.side
+    return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict, side=side,
                    singled=_singled(reading, facet))
+
+
+def _earlier(reading: Reading, context: Context, dimensions: Tuple[str, ...]) -> Optional[Question]:
+    """The question that advice is now asked of: "Back to their long way to a yes: how do we shorten it?" """
+    return next((question for question in reversed(context.trail) if question.dimensions == dimensions and reading.facet == "advice"), None)
 
 
 def _names_only_the_asker(reading: Reading, last: Question) -> bool:
     """Whether the party named is the one that wants advice ("as a supplier, how do I handle that?"), not the one to handle."""
-    return reading.facet == "advice" and reading.parties == (reading.side,) and last.parties != reading.parties
+    only_the_asker = reading.side is not None and reading.parties in ((reading.side,), ("we",))
+    return reading.facet == "advice" and only_the_asker and last.parties != (reading.side,)
 
 
 def _parties(reading: Reading, side: Optional[str], last: Optional[Question], keeps_party: bool) -> Tuple[str, ...]:

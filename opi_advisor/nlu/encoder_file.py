@@ -31,8 +31,7 @@ class EncoderFile:
     width: int
     layers: int
     heads: int
-    begin: int  # piece ids
-    end: int
+    begin: int  # the piece before a text
     pieces: bytes  # the pieces of the tokenizer, as a model of the package `sentencepiece`
     replacements: Dict[str, str]  # characters that are replaced before a text is cut into pieces
     _content: mmap.mmap
@@ -110,7 +109,7 @@ def _parse(content: mmap.mmap) -> EncoderFile:
         return values
 
     width, layers, heads, _, _, _, _, _, _ = read("7ifi")
-    count, begin, end, _, unknown, letters = read("5iQ")
+    count, begin, _, _, unknown, letters = read("5iQ")
     ends = read(f"{count + 1}I")
     scores = read(f"{count}f")
     text = content[place:place + letters]
@@ -125,7 +124,7 @@ def _parse(content: mmap.mmap) -> EncoderFile:
         name: List[Any] = list(read(f"{read('H')[0]}s"))
         _, _, offset, length = read("BIQQ")
         places[name[0].decode()] = (offset, length)
-    return EncoderFile(width, layers, heads, begin, end, pieces, replacements, content, places)
+    return EncoderFile(width, layers, heads, begin, pieces, replacements, content, places)
 
 
 def _sentencepiece_model(pieces: Sequence[bytes], scores: Sequence[float], unknown: int) -> bytes:

@@ -42,6 +42,11 @@ class Views:
             **{party: " ".join(self._negations.mark(part)) for party, part in _zones(masked, tags).items()},
         }
 
+    def mentioned(self, words: Sequence[str]) -> List[str]:
+        """The parties that a message names."""
+        tags = set(self._tagger.tag(words))
+        return [party for party in PARTY_MASK if party in tags]
+
 
 def _mentions(words: Sequence[str], tags: Sequence[Optional[str]]) -> Iterator[str]:
     line = [tag.upper() if tag else word for word, tag in zip(words, tags)]
@@ -68,7 +73,7 @@ def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, Li
 
 _PARTS = {
     "words": dict(token_pattern=r"\S+", ngram_range=(1, 2)),
-    "characters": dict(analyzer="char_wb", ngram_range=(3, 5)),
+    "characters": dict(analyzer="char_wb", ngram_range=(4, 5)),
     "marks": dict(token_pattern=r"[^|]+", ngram_range=(1, 1)),
 }
 MIN_EXAMPLES = 2  # that have an n-gram; what only one has teaches nothing
@@ -122,7 +127,7 @@ class Row(NamedTuple):
 
 
 class NgramFeatures:
-    """TF-IDF of the n-grams of one view: word 1-2-grams and character 3-5-grams within words, or whole marks."""
+    """TF-IDF of the n-grams of one view: word 1-2-grams and character 4-5-grams within words, or whole marks."""
 
     def __init__(self, parts: Mapping[str, Part]):
         self._parts = dict(parts)

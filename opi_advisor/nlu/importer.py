@@ -26,6 +26,10 @@ class Example(Message):
             self._cached_fingerprint = md5(json.dumps(self.data, sort_keys=True).encode()).hexdigest()
         return self._cached_fingerprint
 
+    def __hash__(self) -> int:
+        """Of the fingerprint, as Rasa's, which works the number out anew each time."""
+        return hash(self.fingerprint())
+
     def set(self, prop: str, info: Any, add_to_output: bool = False) -> None:
         """Set a property; the fingerprint stays where nothing changes."""
         if self.get(prop) != info:

@@ -12,6 +12,7 @@ from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
 FACETS = ("describe", "why", "compare", "advice")
 NO_FACET = "none"
 NO_SIDE = "none"
+OPEN = "open"  # of a premise: the example was not judged
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def labels_of(intent: str, metadata: Mapping[str, Any]) -> Labels:
         dimensions=tuple(metadata.get("dimensions", (intent,))) if about_dimension else (),
         parties=tuple(metadata.get("parties", ())) if asks else None,
         facet=metadata.get("facet", NO_FACET) if asks else None,
-        assumes=premise != "none" if question and not unknown_party else None,
+        assumes=premise != "none" if question and premise != OPEN and not unknown_party else None,
         polar="claim" in metadata if question else None,
         claim=claimed if claimed in PARTIES else None,
         order=claimed if claimed in ("aligned", "swapped") else None,
@@ -76,7 +77,7 @@ def _about(metadata: Mapping[str, Any]) -> Tuple[str, ...]:
 
 
 def _claimed(metadata: Mapping[str, Any], about: Tuple[str, ...], premise: str) -> Optional[str]:
-    if premise == "none":
+    if premise in ("none", OPEN):
         return metadata.get("claim")
     if len(about) == 2:
         return "aligned" if premise == "holds" else "swapped"

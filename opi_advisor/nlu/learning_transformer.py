@@ -44,7 +44,7 @@ def attended(states: tf.Tensor, layer: LearningLayer, heads: int, hidden: tf.Ten
 
 def middle(states: tf.Tensor, layer: LearningLayer) -> tf.Tensor:
     """The wide middle of a layer, from what `attended` gives (texts x pieces x units)."""
-    return tf.nn.gelu(_linear(states, layer, "fi"))
+    return tf.nn.gelu(_linear(states, layer, "fi"), approximate=True)
 
 
 def after_middle(states: tf.Tensor, wide: tf.Tensor, layer: LearningLayer, dropout: float) -> tf.Tensor:

@@ -9,6 +9,7 @@ from sentencepiece import SentencePieceProcessor
 from opi_advisor.nlu.encoder_file import EncoderFile, decode
 
 MAX_PIECES = 96  # more of a long message does not change what it asks, and costs time
+ENDS = " .?!"
 
 
 class Pieces:
@@ -16,16 +17,20 @@ class Pieces:
 
     def __init__(self, file: EncoderFile):
         self.width = file.width
-        self._begin, self._end, self._replacements = file.begin, file.end, file.replacements
+        self._begin, self._replacements = file.begin, file.replacements
         self._pieces = SentencePieceProcessor(model_proto=file.pieces)
         self._words = file.blocks("emb.word", file.width)
-        self._places = file.vector("emb.pos").reshape(-1, file.width)[:MAX_PIECES + 2] + file.vector("emb.type")[:file.width]
+        self._places = file.vector("emb.pos").reshape(-1, file.width)[:MAX_PIECES + 1] + file.vector("emb.type")[:file.width]
 
     def of(self, text: str) -> List[int]:
-        """The numbers of the pieces that `text` is cut into, between a begin and an end. Capital letters make no difference."""
+        """The numbers of the pieces that `text` is cut into, after a begin. Capital letters and what ends the sentence make no difference.
+
+        The pretrained encoder has an end after each text as well; without it, and what ends the sentence, a tenth of the time is saved, and the
+        development set is understood no worse. Without the begin it is.
+        """
         sound = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no text
-        plain = "".join(self._replacements.get(character, character) for character in sound.lower())
-        return [self._begin, *self._pieces.encode(" ".join(plain.split()))[:MAX_PIECES], self._end]
+        plain = " ".join("".join(self._replacements.get(character, character) for character in sound.lower()).split())
+        return [self._begin, *self._pieces.encode(plain.rstrip(ENDS))[:MAX_PIECES]]
 
     def vectors(self, pieces: np.ndarray) -> np.ndarray:
         """What the transformer takes for `pieces` (texts x pieces): texts x pieces x width, float32."""

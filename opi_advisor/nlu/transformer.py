@@ -79,7 +79,7 @@ class _Graph:
         self._by_head = self.constant(np.array([0, 0, heads, width // heads]))
         self._together = self.constant(np.array([0, 0, width]))
         self._scale = self.constant(np.float32((width // heads) ** -0.5))
-        self._one, self._half, self._root = (self.constant(np.float32(number)) for number in (1, 0.5, 2 ** 0.5))
+        self._one = self.constant(np.float32(1))
         self._steps, self._smallest = self.constant(np.float32(_INPUT_STEPS)), self.constant(np.float32(SMALLEST))
         self._middle = self.constant(np.uint8(_MIDDLE))
 
@@ -132,10 +132,9 @@ class _Graph:
         return self.add("Transpose", [self.add("Reshape", [states, self._by_head])], perm=[0, 2, 1, 3])
 
     def _gelu(self, numbers: str) -> str:
-        """x times the normal distribution's share below x (Hendrycks & Gimpel, arXiv:1606.08415), in the form that ONNX Runtime joins
-        to one operation."""
-        share = self.add("Add", [self.add("Erf", [self.add("Div", [numbers, self._root])]), self._one])
-        return self.add("Mul", [self.add("Mul", [numbers, share]), self._half])
+        """x times the normal distribution's share below x, by its approximation with tanh (Hendrycks & Gimpel, arXiv:1606.08415), which
+        takes less time than the exact one."""
+        return self.add("FastGelu", [numbers], domain=_MICROSOFT)
 
     def _rounded(self, states: str) -> Tuple[str, str]:
         """`states` in whole numbers, and the largest size in each piece."""

@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 from joblib import Parallel, delayed
 
-from opi_advisor.knowledge import DIMENSIONS, PARTIES
+from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
 from opi_advisor.nlu.clauses import Clauses
 from opi_advisor.nlu.courtesy import Courtesy
 from opi_advisor.nlu.encoder import Encoder
@@ -18,12 +18,12 @@ from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Row, Views, s
 from opi_advisor.nlu.heads import Chances, Head, Heads, log_odds
 from opi_advisor.nlu.labels import NO_FACET, NO_SIDE, Labels
 from opi_advisor.nlu.meaning import Projection
-from opi_advisor.nlu.words import Lexicon, Names, ReferenceReader, Speller, tokens
+from opi_advisor.nlu.words import Actors, Lexicon, Names, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
 ViewNames = Tuple[str, ...]
 SURE = 0.9  # log odds below which it stays open whose behaviour is described: better no correction than a false one
-ALSO = -0.4  # log odds from which a further dimension counts as asked about; chosen on the development set
+ALSO = 0.2  # log odds from which a further dimension counts as asked about; chosen on the development set
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
 FAINT = 0.6  # log odds below which a further dimension does not count where the others were just spoken of
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
@@ -33,13 +33,16 @@ SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chan
 SLIGHT = 0.02  # chance of an intent up to which it is not handed on with the reading
 TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
 REFERENCE_WORDS = 9  # "back", "next" and "last" are places in the conversation only in a short message
-SURE_OF_SIDE = 0.7  # chance below which a message that tells something else as well does not tell the asker's side
+NAME_WORDS = 4  # of a message that hardly says more than the name of a dimension
+MENTIONED = 0.1  # chance from which "they" are the only party that the message names
+SURE_OF_SIDE = 0.6  # chance below which a message that tells something else as well does not tell the asker's side
 SURELY_NO_SIDE = 0.9  # chance above which even a message that tells who is asking tells no side ("I'm a consultant")
 SURE_OF_LANGUAGE = 0.85  # below it, as with "ok", the conversation keeps its language
 ON_OUR_SUBJECT = (*DIMENSIONS, "overview", "background", "follow_up")
 OUT_OF_SCOPE = "out_of_scope"
 YES, NO = "yes", "no"
 NOBODY = "nobody"
+ADVICE = "advice"
 ABOUT_DIMENSIONS = "about dimensions"  # the intents of the six dimensions as one; which of them is a head of its own
 
 
@@ -103,7 +106,7 @@ class Understanding:
     def __init__(self, lexicon: Lexicon, speller: Speller, features: Mapping[str, NgramFeatures],
                  heads: Mapping[ViewNames, Heads], projection: Projection, encoder: Encoder):
         self._views, self._references = Views(lexicon), ReferenceReader(lexicon)
-        self._courtesy = Courtesy(lexicon)
+        self._courtesy, self._actors = Courtesy(lexicon), Actors(lexicon)
         self._dimension_names, self._both, self._clauses = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"]), Clauses(lexicon)
         self.lexicon, self.speller, self.features, self.heads = lexicon, speller, features, heads
         self.projection, self.encoder = projection, encoder
@@ -156,6 +159,8 @@ class Understanding:
         if follows_with_name:
             intent = max(named, key=lambda name: by_dimension[name])
             about, by_intent["follow_up"] = about + by_intent["follow_up"], 0.0
+        elif intent in named:  # nor does it follow up what was spoken of before
+            by_intent["follow_up"] = 0.0
         familiar = self.speller.is_familiar(text)
         if intent in ON_OUR_SUBJECT and not familiar:
             intent = OUT_OF_SCOPE
@@ -164,6 +169,12 @@ class Understanding:
         nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
         ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
         language, polar = _best(chances["language"]), chances["polar"][YES]
+        facet, claim = _none(_best(chances["facet"]), NO_FACET), _claim(_public_claim(chances, dimensions))
+        parties = self._parties(chances["parties"], words)
+        only_names = bool(named) and not parties and len(words) <= NAME_WORDS  # "goals, then?"
+        elliptical = follows_with_name or only_names or chances["elliptical"][YES] > 0.5
+        if facet == ADVICE:
+            parties = _handled(parties, self._actors.of(words), intent, claim)
         return {
             "intent": intent,
             "ranking": ranking,
@@ -173,14 +184,14 @@ class Understanding:
             "nearest": nearest,
             "faint": [name for name in dimensions if asked[name] < FAINT],
             "torn": nearest if len(dimensions) == 1 and by_dimension[nearest[1]] > TORN * by_dimension[nearest[0]] else [],
-            "parties": self._parties(_best(chances["parties"]), words),
-            "facet": _none(_best(chances["facet"]), NO_FACET),
+            "parties": parties,
+            "facet": facet,
             "assumes": chances["assumes"][YES] > max(0.5, polar),
             "polar": polar > 0.5,
             "chances": {name: round(chance, 2) for name, chance in ranking.items() if chance > SLIGHT},
-            "claim": _claim(_public_claim(chances, dimensions)),
+            "claim": claim,
             "order": self._order(views, meaning, dimensions),
-            "elliptical": follows_with_name or chances["elliptical"][YES] > 0.5,
+            "elliptical": elliptical,
             "side": _side(intent, chances["side"]),
             "topics": [_best(chances["topic"])],
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
@@ -213,7 +224,11 @@ class Understanding:
         return {name: max(found["intent"][ABOUT_DIMENSIONS] * found["dimension"][name] for found in of_clauses)
                 for name in DIMENSIONS}
 
-    def _parties(self, read: str, words: Sequence[str]) -> List[str]:
+    def _parties(self, of_head: Mapping[str, float], words: Sequence[str]) -> List[str]:
+        read = _best(of_head)
+        mentioned = self._views.mentioned(words)
+        if read == "they" and len(mentioned) == 1 and of_head[mentioned[0]] > MENTIONED:
+            return mentioned
         found = [] if read == NOBODY else read.split("+")
         return list(PARTIES) if self._both.of(words) and not set(found) & set(PARTIES) else found
 
@@ -259,6 +274,15 @@ def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_mat
 
 def _best(of_head: Mapping[str, float]) -> str:
     return max(of_head, key=lambda name: of_head[name])
+
+
+def _handled(parties: List[str], acting: Sequence[str], intent: str, claim: Optional[str]) -> List[str]:
+    """Of a message that asks for advice the parties to handle, not the one that is to act: "what can a supplier do about that"."""
+    if len(parties) != 1 or parties != acting:
+        return parties
+    if intent == "follow_up":
+        return []
+    return [claim] if claim == other_party(parties[0]) else parties
 
 
 def _odds_of(dimension: str, chances: Chances) -> float:

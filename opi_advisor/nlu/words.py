@@ -37,6 +37,22 @@ class PartyTagger:
         return [next((party for party, pattern in self._patterns.items() if pattern.match(word)), None) for word in words]
 
 
+class Actors:
+    """Tells which party is to do something: "what can a small supplier do about that", "hvordan skal kommunen møde dem"."""
+
+    ADJECTIVES = 2  # at most, before the party
+
+    def __init__(self, lexicon: Lexicon):
+        verb, article = (_alternatives(lexicon[name]) for name in ("acting", "articles"))
+        self._tagger = PartyTagger(lexicon)
+        self._pattern = re.compile(rf"(?<!\S)(?:{verb}) (?:(?:{article}) (?:\S+ ){{0,{self.ADJECTIVES}}}?)?(PRIVATE|PUBLIC)(?!\S)")
+
+    def of(self, words: Sequence[str]) -> List[str]:
+        """The parties that follow a verb of acting."""
+        line = " ".join(tag.upper() if tag else word for word, tag in zip(words, self._tagger.tag(words)))
+        return [found.lower() for found in self._pattern.findall(line)]
+
+
 class Names:
     """Tells which of some things a message calls by name; names may have several words."""
 
@@ -163,7 +179,11 @@ def _numbered(by_language: Mapping[str, Sequence[str]]) -> Dict[str, str]:
     return {fold(form): str(number) for words in by_language.values() for number, forms in enumerate(words, 1) for form in forms.split()}
 
 
-def _pattern(by_language: Mapping[str, Sequence[str]], whole: bool = True) -> Pattern[str]:
+def _alternatives(by_language: Mapping[str, Sequence[str]]) -> str:
     words = sorted({fold(word) for words in by_language.values() for word in words})
-    alternatives = "|".join(re.escape(word).replace(r"\*", r"[\w'-]*") for word in words)
+    return "|".join(re.escape(word).replace(r"\*", r"[\w'-]*") for word in words)
+
+
+def _pattern(by_language: Mapping[str, Sequence[str]], whole: bool = True) -> Pattern[str]:
+    alternatives = _alternatives(by_language)
     return re.compile(f"(?:{alternatives})$" if whole else rf"(?<!\S)(?:{alternatives})(?!\S)")

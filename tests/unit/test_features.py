@@ -9,7 +9,7 @@ from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, side_by_side
 TEXTS = ["why is the council slow", "why why is the firm fast", "the council shares what it knows", "order:a|b before:c|b before:c", "order:a|b before:c"]
 COMMON = {"min_df": 2, "sublinear_tf": True, "lowercase": False, "dtype": np.float32}
 WORDS = dict(token_pattern=r"\S+", ngram_range=(1, 2), **COMMON)
-CHARACTERS = dict(analyzer="char_wb", ngram_range=(3, 5), **COMMON)
+CHARACTERS = dict(analyzer="char_wb", ngram_range=(4, 5), **COMMON)
 SETTINGS = {"plain": (WORDS, CHARACTERS), "behaviour": (WORDS, CHARACTERS), "mentions": (dict(token_pattern=r"[^|]+", **COMMON),)}
 NEW = ["why why why is nobody slow", "", "unseen", "b before:c|order:a"]
 

@@ -13,6 +13,8 @@ from opi_advisor.nlu.labels import labels_of
     ({"parties": ["they"], "premise": "holds", "side": "private"}, "public", None, True, False),
     ({"parties": ["we"], "premise": "holds", "side": "private"}, "private", None, True, False),
     ({"parties": ["they"], "premise": "none"}, None, None, None, False),
+    ({"parties": ["they"], "premise": "none", "side": "private"}, None, None, False, False),
+    ({"parties": ["they"], "premise": "open", "side": "private"}, None, None, None, False),
     ({"parties": [], "premise": "none"}, None, None, False, False),
 ])
 def test_claims_are_worked_out_from_premise_and_party(metadata, claim, order, assumes, polar):

@@ -99,6 +99,10 @@ def about(dimension="risk", **labels):
     ("out of scope, though it has words of what was spoken of", Reading("out_of_scope", chances={"out_of_scope": 0.6, "decision_speed": 0.4}),
      after(asked()), ("out_of_scope", (), (), None)),
     ("the same dimension keeps its party", about("decision_speed", facet="why"), after(asked()), ("answer", ("decision_speed",), PUBLIC, "why")),
+    ("back to advice about an earlier one", about("decision_speed", facet="advice"), after(asked(), asked("risk", parties=PRIVATE)),
+     ("answer", ("decision_speed",), PUBLIC, "advice")),
+    ("back to an earlier one, and no advice", about("decision_speed", facet="why"), after(asked(), asked("risk", parties=PRIVATE)),
+     ("answer", ("decision_speed",), BOTH, "why")),
     ("compared with the ministry", follow(parties=PUBLIC, facet="compare"), after(asked(parties=PRIVATE)),
      ("answer", ("decision_speed",), BOTH, "compare")),
     ("what reads as out of scope may follow", Reading("out_of_scope", parties=PRIVATE, chances={"out_of_scope": 0.7, "follow_up": 0.25}), after(asked()),
@@ -123,6 +127,8 @@ def about(dimension="risk", **labels):
      ("answer", ("decision_speed",), PUBLIC, "why")),
     ("what can we do? is no question about us", follow(parties=("we",), facet="advice"), after(asked(parties=PRIVATE)),
      ("answer", ("decision_speed",), PRIVATE, "advice")),
+    ("what do we do, we're a ministry", follow(parties=("we",), facet="advice", side="public"), after(asked(parties=PRIVATE)),
+     ("answer", ("decision_speed",), PRIVATE, "advice")),
     ("and us?", follow(parties=("we",)), after(asked(), side="private"), ("answer", ("decision_speed",), PRIVATE, "why")),
     # places in the list and in the conversation
     ("number 4", follow(references=("4",)), after(asked(kind="overview")), ("answer", ("risk",), BOTH, "compare")),
@@ -142,6 +148,10 @@ def about(dimension="risk", **labels):
     ("the second of two asked about", follow(references=("2",)), after(asked("goals+risk")), ("answer", ("risk",), PUBLIC, "why")),
     ("the second, after the first", follow(references=("2",)), after(asked("goals+risk"), asked("goals", parties=PRIVATE)),
      ("answer", ("risk",), PRIVATE, "why")),
+    ("the second, where the first that they spoke of is our second", follow(references=("2",)), after(asked("goals+risk"), asked("risk")),
+     ("answer", ("goals",), PUBLIC, "why")),
+    ("the other one of two dimensions is not the other party", follow(references=("2",), parties=("other",)), after(asked("goals+risk"), asked("goals")),
+     ("answer", ("risk",), PUBLIC, "why")),
     ("number 3 after a question about two", follow(references=("3",)), after(asked("goals+risk")), ("answer", ("horizon",), BOTH, "why")),
     ("number 2 after a question about another one", follow(references=("2",)), after(asked("goals+risk"), asked("horizon")),
      ("answer", ("incentives",), BOTH, "why")),
@@ -187,10 +197,20 @@ def test_language_follows_the_message_or_else_the_conversation():
     assert resolve(Reading("greet"), Context(language="en")).language == "en"
 
 
-def test_the_side_is_remembered_and_can_change():
+def test_the_side_is_remembered_and_changes_only_where_it_is_told_anew():
     context = after().after(resolve(Reading("tell_side", side="public"), after()))
     assert context.side == "public"
-    assert context.after(resolve(about(side="private"), context)).side == "private"
+    assert context.after(resolve(about(side="private"), context)).side == "public"
+    assert resolve(about(parties=("they",), side="private"), context).parties == PRIVATE
+    assert context.after(resolve(Reading("tell_side", side="private"), context)).side == "private"
+    assert context.after(resolve(Reading("tell_side"), context)).side == "public"
+
+
+def test_who_asks_about_us_after_the_others_is_not_the_others():
+    context = after(asked())
+    context = context.after(resolve(follow(parties=("we",)), context))
+    assert context.side == "private"
+    assert resolve(about(parties=("they",)), context).parties == PUBLIC
 
 
 def test_the_trail_is_bounded_and_survives_as_json():

@@ -4,7 +4,7 @@ import yaml
 
 from opi_advisor.knowledge import DIMENSIONS
 from opi_advisor.nlu.features import Views
-from opi_advisor.nlu.words import Names, Negations, PartyTagger, ReferenceReader, Speller, fold, tokens
+from opi_advisor.nlu.words import Actors, Names, Negations, PartyTagger, ReferenceReader, Speller, fold, tokens
 from opi_advisor.project import LEXICON
 
 LEXICON_DATA = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
@@ -40,6 +40,23 @@ def test_party_words(text, tags):
 ])
 def test_places(text, places):
     assert REFERENCES.read(tokens(text)) == places
+
+
+@pytest.mark.parametrize(("text", "acting"), [
+    ("what can a small supplier do about that", ["private"]), ("How should the municipality handle it?", ["public"]),
+    ("hvad gør en sælger så", ["private"]), ("Hvordan skal firmaet håndtere det hos os?", ["private"]),
+    ("what do we do about the supplier", []), ("hvordan møder vi kommunen", []), ("can you tell me about the company", []),
+    ("how do I handle the council's supplier", []), ("could a company and must the council", ["private", "public"]),
+])
+def test_who_acts(text, acting):
+    assert Actors(LEXICON_DATA).of(tokens(text)) == acting
+
+
+@pytest.mark.parametrize(("text", "mentioned"), [
+    ("the council waits for the firm", ["private", "public"]), ("kommunen og regionen", ["public"]), ("why are they so slow", []),
+])
+def test_parties_mentioned(text, mentioned):
+    assert Views(LEXICON_DATA).mentioned(tokens(text)) == mentioned
 
 
 def test_views_of_a_text():
