@@ -24,7 +24,7 @@ LIST_LABELS: Mapping[str, Tuple[str, ...]] = {
     "topics": (),  # filled from the knowledge base
 }
 LEXICON_KEYS = ("private", "public", "both", *DIMENSIONS, "number_words", "cardinals", "ordinals", "next", "previous", "last", "negators",
-                "wishes", "acting", "articles", "joiners", "courtesies")
+                "wishes", "acting", "own_side", "articles", "joiners", "courtesies")
 
 
 def check_project(root: Path) -> List[Problem]:

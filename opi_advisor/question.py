@@ -223,8 +223,8 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
         reading = replace(reading, parties=())
     if all(place.isdigit() and 1 <= int(place) <= len(several) for place in reading.references):
         chosen = tuple(several[int(place) - 1] for place in reading.references)
-        if len(several) == 2 and answers and answers[-1].dimensions == chosen:  # they may count otherwise than we do
-            chosen = tuple(name for name in several if name not in chosen)
+        if reading.references == ("2",) and len(several) == 2 and answers and answers[-1].dimensions == chosen:
+            chosen = several[:1]  # they count otherwise than we do, and have had their first
         return _answer(reading, context, base, chosen)
     if reference == "previous":
         earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]

@@ -18,7 +18,7 @@ from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Row, Views, s
 from opi_advisor.nlu.heads import Chances, Head, Heads, log_odds
 from opi_advisor.nlu.labels import NO_FACET, NO_SIDE, Labels
 from opi_advisor.nlu.meaning import Projection
-from opi_advisor.nlu.words import Actors, Lexicon, Names, ReferenceReader, Speller, tokens
+from opi_advisor.nlu.words import Lexicon, Names, PartyAfter, ReferenceReader, Speller, tokens
 
 Example = Tuple[str, Labels]
 ViewNames = Tuple[str, ...]
@@ -106,7 +106,7 @@ class Understanding:
     def __init__(self, lexicon: Lexicon, speller: Speller, features: Mapping[str, NgramFeatures],
                  heads: Mapping[ViewNames, Heads], projection: Projection, encoder: Encoder):
         self._views, self._references = Views(lexicon), ReferenceReader(lexicon)
-        self._courtesy, self._actors = Courtesy(lexicon), Actors(lexicon)
+        self._courtesy, self._actors, self._own_side = Courtesy(lexicon), PartyAfter(lexicon, "acting"), PartyAfter(lexicon, "own_side")
         self._dimension_names, self._both, self._clauses = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"]), Clauses(lexicon)
         self.lexicon, self.speller, self.features, self.heads = lexicon, speller, features, heads
         self.projection, self.encoder = projection, encoder
@@ -192,7 +192,7 @@ class Understanding:
             "claim": claim,
             "order": self._order(views, meaning, dimensions),
             "elliptical": elliptical,
-            "side": _side(intent, chances["side"]),
+            "side": _side(intent, chances["side"], self._own_side.of(words)),
             "topics": [_best(chances["topic"])],
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
         }
@@ -296,8 +296,14 @@ def _by_dimension(chances: Chances) -> Dict[str, float]:
     return {name: of_one / sum(odds.values()) for name, of_one in odds.items()}
 
 
-def _side(intent: str, of_head: Mapping[str, float]) -> Optional[str]:
-    """The asker's side; a message that only tells who is asking tells one of the two, where there is any sign of it."""
+def _side(intent: str, of_head: Mapping[str, float], said: Sequence[str]) -> Optional[str]:
+    """The asker's side; a message that only tells who is asking tells one of the two, where there is any sign of it.
+
+    Args:
+        said: the parties that the message says are the asker's own.
+    """
+    if len(set(said)) == 1:
+        return said[0]
     if intent == "tell_side" and of_head[NO_SIDE] < SURELY_NO_SIDE:
         return max(PARTIES, key=lambda party: of_head[party])
     return next((party for party in PARTIES if of_head[party] > SURE_OF_SIDE), None)

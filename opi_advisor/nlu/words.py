@@ -37,18 +37,19 @@ class PartyTagger:
         return [next((party for party, pattern in self._patterns.items() if pattern.match(word)), None) for word in words]
 
 
-class Actors:
-    """Tells which party is to do something: "what can a small supplier do about that", "hvordan skal kommunen møde dem"."""
+class PartyAfter:
+    """Tells which party is named right after one of some words: "what can a small supplier do", "jeg er ansat i kommunen"."""
 
     ADJECTIVES = 2  # at most, before the party
 
-    def __init__(self, lexicon: Lexicon):
-        verb, article = (_alternatives(lexicon[name]) for name in ("acting", "articles"))
+    def __init__(self, lexicon: Lexicon, words: str):
+        """`words` is the key of the lexicon that has them."""
+        before, article = (_alternatives(lexicon[name]) for name in (words, "articles"))
         self._tagger = PartyTagger(lexicon)
-        self._pattern = re.compile(rf"(?<!\S)(?:{verb}) (?:(?:{article}) (?:\S+ ){{0,{self.ADJECTIVES}}}?)?(PRIVATE|PUBLIC)(?!\S)")
+        self._pattern = re.compile(rf"(?<!\S)(?:{before}) (?:(?:{article}) (?:\S+ ){{0,{self.ADJECTIVES}}}?)?(PRIVATE|PUBLIC)(?! PRIVATE| PUBLIC)(?!\S)")
 
     def of(self, words: Sequence[str]) -> List[str]:
-        """The parties that follow a verb of acting."""
+        """The parties found, in the order of the message."""
         line = " ".join(tag.upper() if tag else word for word, tag in zip(words, self._tagger.tag(words)))
         return [found.lower() for found in self._pattern.findall(line)]
 

@@ -150,6 +150,7 @@ def about(dimension="risk", **labels):
      ("answer", ("risk",), PRIVATE, "why")),
     ("the second, where the first that they spoke of is our second", follow(references=("2",)), after(asked("goals+risk"), asked("risk")),
      ("answer", ("goals",), PUBLIC, "why")),
+    ("the first once more", follow(references=("1",)), after(asked("goals+risk"), asked("goals")), ("answer", ("goals",), PUBLIC, "why")),
     ("the other one of two dimensions is not the other party", follow(references=("2",), parties=("other",)), after(asked("goals+risk"), asked("goals")),
      ("answer", ("risk",), PUBLIC, "why")),
     ("number 3 after a question about two", follow(references=("3",)), after(asked("goals+risk")), ("answer", ("horizon",), BOTH, "why")),

@@ -69,11 +69,13 @@ def test_who_acts_is_not_the_one_to_handle(parties, acting, intent, claim, handl
     assert _handled(parties, acting, intent, claim) == handled
 
 
-@pytest.mark.parametrize(("intent", "private", "none", "side"), [
-    ("risk", SURE_OF_SIDE + 0.01, 0.2, "private"),
-    ("risk", SURE_OF_SIDE - 0.01, 0.2, None),
-    ("tell_side", 0.2, 0.79, "private"),  # it is there to tell a side
-    ("tell_side", 0.05, SURELY_NO_SIDE + 0.01, None),  # "I'm a consultant"
+@pytest.mark.parametrize(("intent", "private", "none", "said", "side"), [
+    ("risk", SURE_OF_SIDE + 0.01, 0.2, [], "private"),
+    ("risk", SURE_OF_SIDE - 0.01, 0.2, [], None),
+    ("tell_side", 0.2, 0.79, [], "private"),  # it is there to tell a side
+    ("tell_side", 0.05, SURELY_NO_SIDE + 0.01, [], None),  # "I'm a consultant"
+    ("tell_side", 0.9, 0.05, ["public"], "public"),  # "I'm with the council, our partner is a start-up"
+    ("risk", 0.9, 0.05, ["public", "private"], "private"),
 ])
-def test_a_side_is_told_surely_or_in_a_message_that_is_there_to_tell_it(intent, private, none, side):
-    assert _side(intent, {"private": private, "none": none, "public": 1 - private - none}) == side
+def test_a_side_is_told_surely_or_in_a_message_that_is_there_to_tell_it(intent, private, none, said, side):
+    assert _side(intent, {"private": private, "none": none, "public": 1 - private - none}, said) == side

@@ -4,7 +4,7 @@ import yaml
 
 from opi_advisor.knowledge import DIMENSIONS
 from opi_advisor.nlu.features import Views
-from opi_advisor.nlu.words import Actors, Names, Negations, PartyTagger, ReferenceReader, Speller, fold, tokens
+from opi_advisor.nlu.words import Names, Negations, PartyAfter, PartyTagger, ReferenceReader, Speller, fold, tokens
 from opi_advisor.project import LEXICON
 
 LEXICON_DATA = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
@@ -49,7 +49,15 @@ def test_places(text, places):
     ("how do I handle the council's supplier", []), ("could a company and must the council", ["private", "public"]),
 ])
 def test_who_acts(text, acting):
-    assert Actors(LEXICON_DATA).of(tokens(text)) == acting
+    assert PartyAfter(LEXICON_DATA, "acting").of(tokens(text)) == acting
+
+
+@pytest.mark.parametrize(("text", "side"), [
+    ("I'm with the municipality, our partner is a two-man robotics shop", ["public"]), ("We're a small supplier.", ["private"]),
+    ("vores partner er et firma, og jeg er ansat i kommunen", ["public"]), ("we are the council's supplier", ["private"]), ("we wait for the council", []),
+])
+def test_own_side_in_so_many_words(text, side):
+    assert PartyAfter(LEXICON_DATA, "own_side").of(tokens(text)) == side
 
 
 @pytest.mark.parametrize(("text", "mentioned"), [
