@@ -275,7 +275,9 @@ def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequ
 
 def _earlier(reading: Reading, context: Context, dimensions: Tuple[str, ...]) -> Optional[Question]:
     """The question that advice is now asked of: "Back to their long way to a yes: how do we shorten it?" """
-    return next((question for question in reversed(context.trail) if question.dimensions == dimensions and reading.facet == "advice"), None)
+    if reading.facet != "advice":
+        return None
+    return next((question for question in reversed(context.trail) if question.dimensions == dimensions), None)
 
 
 def _names_only_the_asker(reading: Reading, last: Question) -> bool:
