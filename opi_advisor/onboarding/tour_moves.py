@@ -52,9 +52,14 @@ def steer(heard: Heard, tour: Tour) -> Optional[Move]:
         return command
     if tour.stop is None:
         return _told_side(heard, tour, content)
+    question = question_of(tour, content)
+    if question:
+        option = _option(heard, tour, content, question)  # first, as "A: The public partner" may sound like the asker's own side
+        if option:
+            return option
     if heard.reading.intent == "tell_side" and heard.reading.side:
         return show(replace(tour, neutral=False), heard.language, heard.reading.side)
-    return _answer(heard, tour, content) or _nod(heard, tour, content)
+    return (_answer(heard, tour, content, question) if question else None) or _nod(heard, tour, content)
 
 
 def _command(heard: Heard, tour: Tour, content: TourContent) -> Optional[Move]:
@@ -101,15 +106,18 @@ def _told_side(heard: Heard, tour: Tour, content: TourContent) -> Optional[Move]
     return show(begun(tour if side else replace(tour, neutral=True), content), language, side)
 
 
-def _answer(heard: Heard, tour: Tour, content: TourContent) -> Optional[Move]:
-    question = question_of(tour, content)
-    if question is None:
-        return None
+def _option(heard: Heard, tour: Tour, content: TourContent, question: QuizQuestion) -> Optional[Move]:
+    """The answer that is one of the options."""
     for slips in (False, True):  # "usandt" is a wording of one option, and looks like a slip of "sandt", which is another's
         for number, option in enumerate(question.options):
             language = _chosen(heard, number, option, slips)
             if language:
                 return Move(answered(tour, content, number), FEEDBACK, language)
+    return None
+
+
+def _answer(heard: Heard, tour: Tour, content: TourContent, question: QuizQuestion) -> Optional[Move]:
+    """An answer in other words."""
     if tour.answered or heard.waiting or heard.asks:
         return None
     number = _meant(heard, question)

@@ -225,6 +225,13 @@ def test_the_side_can_change_half_way(language):
 
 
 @both_languages
+def test_an_option_is_an_answer_even_where_it_sounds_like_a_side(language):
+    talk = to_question_with("public", language)
+    answer = talk.say({"da": "A: Den offentlige part", "en": "A: The public partner"}[language], "tell_side", side="public")
+    assert answer.step.name == "feedback"
+
+
+@both_languages
 def test_whoever_comes_from_neither_side_gets_both_by_name(language):
     talk = Talk(language)
     talk.say(say_first("start_tour", language))
