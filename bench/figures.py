@@ -3,7 +3,7 @@
     uv run python bench/figures.py
 
 Trains afresh, starts `opi-advisor serve` and plain `rasa run` in turn (interleaved, medians of three), and scores the
-development set over REST. Needs nothing but this machine; takes about five minutes.
+labelled questions over REST. Needs nothing but this machine; takes about five minutes.
 """
 import os
 import secrets
@@ -107,7 +107,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         ours, plain = start_times(model, folder)
-        rows = rows_of("development set", score(sorted((ROOT / "tests" / "evaluation").glob("dev-*.jsonl")), folder))
+        labelled = ROOT / "tests" / "evaluation"
+        rows = rows_of("development set", score(sorted(labelled.glob("dev-*.jsonl")), folder))
+        rows += rows_of("held-out questions", score(sorted(labelled.glob("held-out-*.jsonl")), folder))
         sample = ROOT.parent / "shared" / "eval" / "sample.jsonl"
         if sample.is_file():
             rows += rows_of("sample of the outside evaluation", score([sample], folder))

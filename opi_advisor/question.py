@@ -20,14 +20,15 @@ MAY_STAY = (*MAY_NAME, OUT_OF_SCOPE, "tell_side")  # and of those that may be fo
 TRAIL_LENGTH = 6
 DEFAULT_LANGUAGE = "da"
 STAYING = 5.0  # by so much is staying with what was spoken of likelier than the message alone tells; chosen on the development set
+STAYING_ON_SUBJECT = 2.0  # the same, where it sounds like something that we have no answer to
 
 
 @dataclass(frozen=True)
 class Reading:
     """What the NLU pipeline read in one message, without its context.
 
-    `parties` holds what the words name: "private", "public", "we", "they", "other" (than the one spoken of); empty when
-    nobody is named.
+    `dimensions` are in the order of the message. `parties` holds what the words name: "private", "public", "we", "they",
+    "other" (than the one spoken of); empty when nobody is named.
     `claim` is whose typical behaviour (by the source) the words describe; where both parties are named, `order` is
     "aligned" when each is given its own behaviour and "swapped" when it is given the other's. `assumes` tells whether
     the message takes that for granted, `polar` whether it asks if it is so. `elliptical` is a message that names its
@@ -47,7 +48,9 @@ class Reading:
     chances: Mapping[str, float] = field(default_factory=dict)
     side: Optional[str] = None
     topics: Tuple[str, ...] = ()
-    references: Tuple[str, ...] = ()  # places in the list: "1" to "6", or one of "next", "previous", "last"
+    references: Tuple[str, ...] = ()  # places in the list: "1" to "6", or one of "next", "last"
+    returns: bool = False  # it goes back to something spoken of earlier
+    chooses: bool = False  # it asks which one
     likely_language: Optional[str] = None  # the better guess where `language` is open, as in "hi"
     nearest: Tuple[str, ...] = ()  # dimensions by likeness, for an offer when there is no answer
     faint: Tuple[str, ...] = ()  # those of `dimensions` that the message only just seems to ask about as well
@@ -133,6 +136,7 @@ def resolve(reading: Reading, context: Context) -> Question:
     side = _side(reading, context)
     language = reading.language or context.language or reading.likely_language or DEFAULT_LANGUAGE
     base = Question(kind=OUT_OF_SCOPE, language=language, side=side, nearest=reading.nearest)
+    context = _gone_back(reading, context) if reading.returns else context
     reading = _staying(replace(reading, side=reading.side and side), context.last)
     if reading.intent in SMALLTALK_INTENTS:
         return replace(base, kind=SMALLTALK, topic=reading.intent)
@@ -155,6 +159,18 @@ def _side(reading: Reading, context: Context) -> Optional[str]:
     return reading.side if reading.intent == "tell_side" and reading.side else context.side or reading.side
 
 
+def _gone_back(reading: Reading, context: Context) -> Context:
+    """The context as it was after the earlier question that a message most likely goes back to; without a trail where there is none
+    and the message says nothing else."""
+    places = [place for place, question in enumerate(context.trail) if question.kind == ANSWER and question.dimensions != context.last.dimensions]
+    if not places:
+        return replace(context, trail=()) if reading.intent == "follow_up" and not (reading.parties or reading.facet) else context
+    likeness = {place: max(reading.chances.get(name, 0) for name in context.trail[place].dimensions) for place in places}
+    back_to = max(places, key=lambda place: (likeness[place], place))
+    is_told = reading.intent == "follow_up" or likeness[back_to] > 0
+    return replace(context, trail=context.trail[:back_to + 1]) if is_told else context
+
+
 def _staying(reading: Reading, last: Optional[Question]) -> Reading:
     """The reading, where it may as well be about the dimensions spoken of last or name none at all, as one that stays with them."""
     if last is None or last.kind != ANSWER or reading.torn or reading.intent not in MAY_STAY:
@@ -165,7 +181,8 @@ def _staying(reading: Reading, last: Optional[Question]) -> Reading:
         is_part = set(reading.dimensions) < set(last.dimensions)
         return replace(reading, intent="follow_up") if is_part and STAYING * following > chance(reading.intent, 1) else reading
     named = chance(again, 0) if reading.intent in MAY_NAME else 0
-    if STAYING * (named + following) <= chance(reading.intent, 1):
+    staying = STAYING_ON_SUBJECT if reading.intent == OUT_OF_SCOPE else STAYING
+    if staying * (named + following) <= chance(reading.intent, 1):
         return reading
     return replace(reading, intent="follow_up") if following >= named else replace(reading, intent=again, dimensions=last.dimensions, faint=())
 
@@ -204,7 +221,7 @@ def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
     last = context.last
     if reading.references:
         return _by_reference(reading, context, base)
-    if last is None and reading.facet == "compare":
+    if last is None and (reading.returns or reading.facet == "compare"):
         return replace(base, kind=OVERVIEW)
     if last is None:
         parties = tuple(p for p in PARTIES if p in reading.parties)
@@ -215,7 +232,7 @@ def _follow_up(reading: Reading, context: Context, base: Question) -> Question:
 
 
 def _by_reference(reading: Reading, context: Context, base: Question) -> Question:
-    """Answer "number 4", "2 and 5", "the next one", "the last one", "back to the previous"."""
+    """Answer "number 4", "2 and 5", "the next one", "the last one"."""
     answers = [question for question in context.trail if question.kind == ANSWER]
     reference = reading.references[0]
     several = _several(context)
@@ -223,14 +240,9 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
         reading = replace(reading, parties=())
     if all(place.isdigit() and 1 <= int(place) <= len(several) for place in reading.references):
         chosen = tuple(several[int(place) - 1] for place in reading.references)
-        if reading.references == ("2",) and len(several) == 2 and answers and answers[-1].dimensions == chosen:
-            chosen = several[:1]  # they count otherwise than we do, and have had their first
         return _answer(reading, context, base, chosen)
-    if reference == "previous":
-        earlier = [question for question in answers if question.dimensions != answers[-1].dimensions]
-        return replace(earlier[-1], language=base.language, side=base.side) if earlier else replace(base, kind=OVERVIEW)
     if reference == "next":
-        place = (DIMENSIONS.index(answers[-1].dimensions[-1]) + 1) % len(DIMENSIONS) if answers else 0
+        place = (max(map(DIMENSIONS.index, answers[-1].dimensions)) + 1) % len(DIMENSIONS) if answers else 0
         return _answer(reading, context, base, (DIMENSIONS[place],))
     if reference == "last" and answers and not any(question.kind == OVERVIEW for question in context.trail):
         return _answer(reading, context, base, answers[-1].dimensions[-1:])
@@ -262,22 +274,21 @@ def _answer(reading: Reading, context: Context, base: Question, dimensions: Sequ
     leans = reading.elliptical or reading.intent == "follow_up"
     if leans and last and _names_only_the_asker(reading, last):
         reading = replace(reading, parties=())
-    ordered = tuple(name for name in DIMENSIONS if name in dimensions)
-    keeps_party = leans or (last is not None and last.dimensions == ordered)
-    earlier = None if keeps_party else _earlier(reading, context, ordered)
+    keeps_party = leans or (last is not None and set(last.dimensions) == set(dimensions))
+    earlier = None if keeps_party else _earlier(reading, context, dimensions)
     parties = _parties(reading, base.side, earlier or context.last, keeps_party or earlier is not None)
     facet = _facet(reading, parties, last if leans else None)
     premise, verdict = _premise(reading, parties, facet)
     side = parties[0] if reading.parties == ("we",) and len(parties) == 1 else base.side
-    return replace(base, kind=ANSWER, dimensions=ordered, parties=parties, facet=facet, premise=premise, verdict=verdict, side=side,
+    return replace(base, kind=ANSWER, dimensions=tuple(dimensions), parties=parties, facet=facet, premise=premise, verdict=verdict, side=side,
                    singled=_singled(reading, facet))
 
 
-def _earlier(reading: Reading, context: Context, dimensions: Tuple[str, ...]) -> Optional[Question]:
+def _earlier(reading: Reading, context: Context, dimensions: Sequence[str]) -> Optional[Question]:
     """The question that advice is now asked of: "Back to their long way to a yes: how do we shorten it?" """
     if reading.facet != "advice":
         return None
-    return next((question for question in reversed(context.trail) if question.dimensions == dimensions), None)
+    return next((question for question in reversed(context.trail) if set(question.dimensions) == set(dimensions)), None)
 
 
 def _names_only_the_asker(reading: Reading, last: Question) -> bool:
@@ -341,7 +352,8 @@ def _only_party(reading: Reading) -> Optional[str]:
 
 
 def _singled(reading: Reading, facet: str) -> Optional[str]:
-    return reading.claim if facet == "compare" and not reading.assumes and reading.order is None else None
+    """Of both parties the one of which it holds what the message asks of "who", or "which of them"."""
+    return reading.claim if reading.chooses and facet == "compare" and not reading.assumes and reading.order is None else None
 
 
 def _premise(reading: Reading, parties: Tuple[str, ...], facet: str) -> Tuple[str, Optional[str]]:
@@ -350,6 +362,8 @@ def _premise(reading: Reading, parties: Tuple[str, ...], facet: str) -> Tuple[st
         return "holds" if reading.assumes else "none", None
     fits = _fits(reading, parties)
     if reading.assumes:
+        if fits is False and not reading.parties:  # rather no correction than one of what was said of somebody else
+            return "none", None
         return {True: "holds", False: "contradicts", None: "none"}[fits], None
     if reading.polar and facet in ("describe", "compare"):
         return "none", {True: "yes", False: "no", None: "unsaid"}[fits]

@@ -191,7 +191,7 @@ def _answer_buttons(question: Question, knowledge: Knowledge) -> Tuple[str, ...]
         buttons.append(phrases.ask_why[language])
     if question.facet != "advice":
         buttons.append(phrases.ask_advice[language])
-    following = DIMENSIONS[(DIMENSIONS.index(question.dimensions[-1]) + 1) % len(DIMENSIONS)]
+    following = DIMENSIONS[(max(map(DIMENSIONS.index, question.dimensions)) + 1) % len(DIMENSIONS)]
     buttons.append(knowledge.dimensions[following].question[language])
     buttons.append(phrases.ask_overview[language])
     return tuple(buttons[:MAX_BUTTONS])

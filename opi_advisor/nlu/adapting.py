@@ -23,7 +23,8 @@ from opi_advisor.nlu.learning_transformer import after_middle, attended, middle,
 from opi_advisor.nlu.narrowing import MiddleStatistics, narrowed
 from opi_advisor.nlu.pieces import Pieces
 from opi_advisor.nlu.transformer import Layer, read_layer, read_norm
-from opi_advisor.nlu.understanding import TASKS, Example, plain_examples
+from opi_advisor.nlu.tasks import TASKS, Example, labels_for
+from opi_advisor.nlu.understanding import plain_examples
 from opi_advisor.nlu.words import Speller
 from opi_advisor.project import ADAPTER, LEXICON, NLU_DATA, ROOT
 
@@ -123,11 +124,9 @@ def _hidden(shown: tf.Tensor) -> tf.Tensor:
 def _answers(examples: Sequence[Example]) -> np.ndarray:
     """The class of each example for each task, by number (examples x tasks)."""
     columns = []
-    for name, task in TASKS.items():
-        labels = [task.label(found) for _, found in examples]
+    for name in TASKS:
+        labels = labels_for(name, examples)
         numbers = {label: number for number, label in enumerate(sorted(set(labels) - {None}))}
-        if len(numbers) < 2:
-            raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
         columns.append([numbers.get(label, UNKNOWN) for label in labels])
     return np.array(columns, np.int32).T
 

@@ -79,5 +79,6 @@ class MessageReader(GraphComponent, IntentClassifier):
             ranking = reading.pop("ranking")
             intent = reading["intent"]
             message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: ranking[intent]}, add_to_output=True)
-            message.set(READING, reading, add_to_output=True)
+            told = {name: value for name, value in reading.items() if value}  # what is left open need not be sent and stored
+            message.set(READING, told, add_to_output=True)
         return messages

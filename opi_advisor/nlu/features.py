@@ -3,18 +3,17 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from typing import Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from opi_advisor.nlu.words import Lexicon, Negations, PartyTagger
+from opi_advisor.nlu.words import WORDS_REMEMBERED, Lexicon, Negations, Tags
 
 PARTY_MASK = {"private": "PRIVATEPARTY", "public": "PUBLICPARTY"}
 ANY_PARTY = "SOMEPARTY"
 WINDOW = 3  # words before and after a mention
-WORDS_REMEMBERED = 10_000
 TINY = 1e-9  # a text without any n-gram has the length 0
 
 
@@ -22,9 +21,9 @@ class Views:
     """The same message as each head wants to see it, as lines of words."""
 
     def __init__(self, lexicon: Lexicon):
-        self._tagger, self._negations = PartyTagger(lexicon), Negations(lexicon)
+        self._negations = Negations(lexicon)
 
-    def of(self, words: Sequence[str]) -> Dict[str, str]:
+    def of(self, words: Sequence[str], tags: Tags) -> Dict[str, str]:
         """The views of a message.
 
         Returns:
@@ -33,22 +32,21 @@ class Views:
             and among which words each party is named, to tell who is asked about from who is only there. "private" and
             "public": the behaviour view of what belongs to each party, from its mention until the other is mentioned.
         """
-        tags = self._tagger.tag(words)
         masked = [ANY_PARTY if tag else word for word, tag in zip(words, tags)]
         return {
-            "plain": " ".join(word if tag is None else f"{word} {PARTY_MASK[tag]}" for word, tag in zip(words, tags)),
+            "plain": plain_view(words, tags),
             "behaviour": " ".join(self._negations.mark(masked)),
             "mentions": "|".join(_mentions(words, tags)),
             **{party: " ".join(self._negations.mark(part)) for party, part in _zones(masked, tags).items()},
         }
 
-    def mentioned(self, words: Sequence[str]) -> List[str]:
-        """The parties that a message names."""
-        tags = set(self._tagger.tag(words))
-        return [party for party in PARTY_MASK if party in tags]
+
+def plain_view(words: Sequence[str], tags: Tags) -> str:
+    """The words, and after each party word which party it names."""
+    return " ".join(word if tag is None else f"{word} {PARTY_MASK[tag]}" for word, tag in zip(words, tags))
 
 
-def _mentions(words: Sequence[str], tags: Sequence[Optional[str]]) -> Iterator[str]:
+def _mentions(words: Sequence[str], tags: Tags) -> Iterator[str]:
     line = [tag.upper() if tag else word for word, tag in zip(words, tags)]
     named = [place for place, tag in enumerate(tags) if tag]
     yield "order:" + ",".join(line[place] for place in named[:4])
@@ -61,7 +59,7 @@ def _mentions(words: Sequence[str], tags: Sequence[Optional[str]]) -> Iterator[s
                     yield f"{line[place]} {side}:{distance}:{line[neighbour]}"
 
 
-def _zones(masked: Sequence[str], tags: Sequence[Optional[str]]) -> Dict[str, List[str]]:
+def _zones(masked: Sequence[str], tags: Tags) -> Dict[str, List[str]]:
     current = next((tag for tag in tags if tag), None)
     found: Dict[str, List[str]] = {"private": [], "public": []}
     for word, tag in zip(masked, tags):
@@ -164,6 +162,10 @@ class NgramFeatures:
     def weights(self) -> Dict[str, np.ndarray]:
         """The inverse document frequencies of each part, in the same order."""
         return {name: part.weights for name, part in self._parts.items()}
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        """To be handed from one process to another."""
+        return NgramFeatures.restore, (self.vocabularies(), self.weights())
 
     @classmethod
     def restore(cls, vocabularies: Mapping[str, Sequence[str]], weights: Mapping[str, np.ndarray]) -> "NgramFeatures":

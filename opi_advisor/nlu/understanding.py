@@ -2,102 +2,40 @@
 from __future__ import annotations
 
 import math
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse as sp
 from joblib import Parallel, delayed
 
-from opi_advisor.knowledge import DIMENSIONS, PARTIES, other_party
+from opi_advisor.knowledge import DIMENSIONS, PARTIES
 from opi_advisor.nlu.clauses import Clauses
 from opi_advisor.nlu.courtesy import Courtesy
 from opi_advisor.nlu.encoder import Encoder
-from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Row, Views, side_by_side
+from opi_advisor.nlu.features import PARTS_OF_VIEW, NgramFeatures, Row, Views, plain_view, side_by_side
 from opi_advisor.nlu.heads import Chances, Head, Heads, log_odds
-from opi_advisor.nlu.labels import NO_FACET, NO_SIDE, Labels
+from opi_advisor.nlu.interpreting import (
+    best, claimed, facet_of, guessed, handled, languages, manner, odds_of, only_names, order_of, parties_of, public_claim, side_of)
 from opi_advisor.nlu.meaning import Projection
-from opi_advisor.nlu.words import Lexicon, Names, PartyAfter, ReferenceReader, Speller, tokens
+from opi_advisor.nlu.tasks import ABOUT_DIMENSIONS, HOW, TASKS, WHAT, WHO, YES, Example, ViewNames, labels_for
+from opi_advisor.nlu.words import Lexicon, Names, PartyAfter, PartyTagger, ReferenceReader, Speller, tokens
 
-Example = Tuple[str, Labels]
-ViewNames = Tuple[str, ...]
-SURE = 0.9  # log odds below which it stays open whose behaviour is described: better no correction than a false one
-ALSO = 0.2  # log odds from which a further dimension counts as asked about; chosen on the development set
+ALSO = 0.2  # log odds from which a second dimension counts as asked about; chosen on the development set
+FURTHER = 3.0  # the same for a third one, and more
 ALSO_NAMED = -2.2  # the same, where it is called by its name beside another
+TWO = 2
 FAINT = 0.6  # log odds below which a further dimension does not count where the others were just spoken of
 CLAUSE = 0.3  # weight of the clause that speaks most for a dimension, against the whole message
 SEVERAL = 0.3  # weight of the log odds that a message asks about several dimensions at all
 NO_CLAUSE = 0.02  # chance of a dimension in a message of one clause
 SUREST = 6.9  # log odds of a dimension in a clause that is all about it (a chance of 0.999), at most
 SLIGHT = 0.02  # chance of an intent up to which it is not handed on with the reading
-TORN = 0.85  # chance of the second dimension against the first, from which the person is asked which is meant
-REFERENCE_WORDS = 9  # "back", "next" and "last" are places in the conversation only in a short message
-NAME_WORDS = 4  # of a message that hardly says more than the name of a dimension
-MENTIONED = 0.1  # chance from which "they" are the only party that the message names
-SURE_OF_SIDE = 0.6  # chance below which a message that tells something else as well does not tell the asker's side
-SURELY_NO_SIDE = 0.9  # chance above which even a message that tells who is asking tells no side ("I'm a consultant")
-SURE_OF_LANGUAGE = 0.85  # below it, as with "ok", the conversation keeps its language
+REFERENCE_WORDS = 10  # "back", "next" and "last" are places in the conversation only in a short message
+OPENING_WORDS = 6  # among which a message says that it goes back to something
+UNENCODED = 3  # one example of so many is learnt by its n-grams alone, so that the heads trust the meaning less; docs/understanding.md has why
 ON_OUR_SUBJECT = (*DIMENSIONS, "overview", "background", "follow_up")
 OUT_OF_SCOPE = "out_of_scope"
-YES, NO = "yes", "no"
-NOBODY = "nobody"
 ADVICE = "advice"
-ABOUT_DIMENSIONS = "about dimensions"  # the intents of the six dimensions as one; which of them is a head of its own
-
-
-def _flag(value: Optional[bool]) -> Optional[str]:
-    return None if value is None else (YES if value else NO)
-
-
-def _parties(labels: Labels) -> Optional[str]:
-    return None if labels.parties is None else "+".join(sorted(labels.parties)) or NOBODY
-
-
-def _intent_or_dimension(labels: Labels) -> Optional[str]:
-    return ABOUT_DIMENSIONS if labels.intent in DIMENSIONS else labels.intent
-
-
-def _dimension(name: str) -> Callable[[Labels], Optional[str]]:
-    return lambda labels: _flag(name in labels.dimensions) if labels.dimensions else None
-
-
-def _claim_in(name: str) -> Callable[[Labels], Optional[str]]:
-    return lambda labels: labels.claim if name in labels.dimensions else None
-
-
-LOOSE, EXACT = 4.0, 2.0  # tolerances; with looser ones for what a wrong premise is told by, fewer are found
-
-
-@dataclass(frozen=True)
-class Task:
-    """What one head learns: from the meaning and which views of the text, which label, how strongly and how exactly fitted."""
-
-    views: ViewNames
-    label: Callable[[Labels], Optional[str]]
-    strength: float = 20.0
-    tolerance: float = LOOSE
-
-
-WHAT, HOW, WHO = ("plain",), ("behaviour",), ("plain", "mentions")  # what is said; how somebody behaves, whoever it is; who is named
-
-# the slowest to learn first, so that no processor is left idle at the end
-TASKS: Dict[str, Task] = {
-    "intent": Task(WHAT, _intent_or_dimension, 30.0),
-    "parties": Task(WHO, _parties),
-    "dimension": Task(WHAT, lambda labels: labels.dimensions[0] if labels.dimensions else None, 30.0),
-    "facet": Task(HOW, lambda labels: labels.facet),
-    "side": Task(WHO, lambda labels: labels.side),
-    "language": Task(WHAT, lambda labels: labels.language),
-    "topic": Task(WHAT, lambda labels: labels.topics[0] if labels.topics else None),
-    "elliptical": Task(WHAT, lambda labels: _flag(labels.elliptical)),
-    "assumes": Task(HOW, lambda labels: _flag(labels.assumes), 10.0, EXACT),
-    "polar": Task(HOW, lambda labels: _flag(labels.polar), 10.0, EXACT),
-    "claim": Task(HOW, lambda labels: labels.claim, 10.0, EXACT),
-    **{f"claim {name}": Task(HOW, _claim_in(name), 10.0, EXACT) for name in DIMENSIONS},
-    **{f"also {name}": Task(WHAT, _dimension(name)) for name in DIMENSIONS},
-    "several": Task(WHAT, lambda labels: _flag(len(labels.dimensions) > 1) if labels.dimensions else None),
-}
 
 
 class Understanding:
@@ -105,9 +43,11 @@ class Understanding:
 
     def __init__(self, lexicon: Lexicon, speller: Speller, features: Mapping[str, NgramFeatures],
                  heads: Mapping[ViewNames, Heads], projection: Projection, encoder: Encoder):
-        self._views, self._references = Views(lexicon), ReferenceReader(lexicon)
+        self._tagger, self._views, self._clauses = PartyTagger(lexicon), Views(lexicon), Clauses(lexicon)
         self._courtesy, self._actors, self._own_side = Courtesy(lexicon), PartyAfter(lexicon, "acting"), PartyAfter(lexicon, "own_side")
-        self._dimension_names, self._both, self._clauses = Names(lexicon, DIMENSIONS), Names(lexicon, ["both"]), Clauses(lexicon)
+        self._references, self._dimension_names = ReferenceReader(lexicon), Names(lexicon, DIMENSIONS)
+        self._both, self._choosing = Names(lexicon, ["both"]), Names(lexicon, ["choosing"])
+        self._returning, self._previous = Names(lexicon, ["returning"]), Names(lexicon, ["previous"])
         self.lexicon, self.speller, self.features, self.heads = lexicon, speller, features, heads
         self.projection, self.encoder = projection, encoder
 
@@ -118,15 +58,13 @@ class Understanding:
         Raises:
             ValueError: the examples carry fewer than two classes of some label; names the label.
         """
-        views, speller = Views(lexicon), Speller.of_texts([text for text, _ in examples])
+        speller = Speller.of_texts([text for text, _ in examples])
         examples = plain_examples(examples, lexicon, speller)
-        labels = {name: _labels(name, examples) for name in TASKS}  # before all that takes long
-        with ThreadPoolExecutor(1) as beside:  # the encoder's threads leave the interpreter to the n-grams
-            meaning = beside.submit(_meanings, examples, encoder)
-            seen = [views.of(tokens(text)) for text, _ in examples]
-            fitted = {name: NgramFeatures.fit(name, [view[name] for view in seen]) for name in PARTS_OF_VIEW}
-        meanings, projection = meaning.result()
-        features, matrices = ({name: of_view[which] for name, of_view in fitted.items()} for which in (0, 1))
+        labels = {name: labels_for(name, examples) for name in TASKS}  # before all that takes long
+        # in a process of its own, beside the encoder: threads would wait for each other
+        beside = Parallel(n_jobs=-1, return_as="generator")([delayed(_ngrams)([text for text, _ in examples], lexicon)])
+        meanings, projection = _meanings(examples, encoder)
+        features, matrices = next(beside)
 
         # in processes of their own: the solver's random numbers are global, and threads would mix them up
         joined = {needed: sp.hstack([*(matrices[view] for view in needed), meanings], format="csr") for needed in (WHAT, HOW, WHO)}
@@ -145,102 +83,82 @@ class Understanding:
         """
         text = self.speller.correct(self._courtesy.off(text))
         words = tokens(text)
-        views = self._views.of(words)
-        rows = {name: features.row(views[name]) for name, features in self.features.items()}
+        tags = self._tagger.tag(words)
+        views = self._views.of(words, tags)
         [meaning] = self.projection.transform(self.encoder.encode([text]))
-        chances = {name: of_head for needed, heads in self.heads.items()
-                   for name, of_head in heads.chances(self._row(rows, needed), meaning).items()}
-
-        by_dimension, by_intent = _by_dimension(chances), chances["intent"]
-        about = by_intent.pop(ABOUT_DIMENSIONS)
-        intent = _intent(about, by_intent, by_dimension) if words else OUT_OF_SCOPE
-        named = self._dimension_names.of(words)
-        follows_with_name = intent == "follow_up" and bool(named)
-        if follows_with_name:
-            intent = max(named, key=lambda name: by_dimension[name])
-            about, by_intent["follow_up"] = about + by_intent["follow_up"], 0.0
-        elif intent in named:  # nor does it follow up what was spoken of before
-            by_intent["follow_up"] = 0.0
-        familiar = self.speller.is_familiar(text)
-        if intent in ON_OUR_SUBJECT and not familiar:
-            intent = OUT_OF_SCOPE
-        asked = self._dimensions(intent, text, named, chances) if intent in DIMENSIONS else {}
-        dimensions = [name for name in DIMENSIONS if name in asked]
-        nearest = sorted(DIMENSIONS, key=lambda name: -by_dimension[name])[:2]
-        ranking = {**by_intent, **{name: about * chance for name, chance in by_dimension.items()}}
-        language, polar = _best(chances["language"]), chances["polar"][YES]
-        facet, claim = _none(_best(chances["facet"]), NO_FACET), _claim(_public_claim(chances, dimensions))
-        parties = self._parties(chances["parties"], words)
-        only_names = bool(named) and not parties and len(words) <= NAME_WORDS  # "goals, then?"
-        elliptical = follows_with_name or only_names or chances["elliptical"][YES] > 0.5
+        chances = self._chances(views, meaning)
+        named, familiar = self._dimension_names.of(words), self.speller.is_familiar(text)
+        guess = guessed(chances, named)
+        intent = guess.intent if words and (familiar or guess.intent not in ON_OUR_SUBJECT) else OUT_OF_SCOPE
+        asked = self._asked(intent, text, named, chances) if intent in DIMENSIONS else {}
+        claim, of_each, facet = public_claim(chances, asked), self._claim_of_each(views, meaning, asked), facet_of(chances)
+        parties = parties_of(chances["parties"], tags, bool(self._both.of(words)))
         if facet == ADVICE:
-            parties = _handled(parties, self._actors.of(words), intent, claim)
+            parties = handled(parties, self._actors.of(words, tags), intent, claimed(claim))
         return {
             "intent": intent,
-            "ranking": ranking,
-            "language": language if familiar and chances["language"][language] > SURE_OF_LANGUAGE else None,
-            "likely_language": language if words else None,
-            "dimensions": dimensions,
-            "nearest": nearest,
-            "faint": [name for name in dimensions if asked[name] < FAINT],
-            "torn": nearest if len(dimensions) == 1 and by_dimension[nearest[1]] > TORN * by_dimension[nearest[0]] else [],
+            "ranking": guess.ranking,
+            "chances": {name: round(chance, 2) for name, chance in guess.ranking.items() if chance > SLIGHT},
+            **languages(chances["language"], familiar, bool(words)),
+            "dimensions": list(asked),
+            "faint": [name for name, odds in asked.items() if odds < FAINT],
+            "nearest": guess.nearest,
+            "torn": guess.nearest if len(asked) == 1 and guess.is_torn else [],
             "parties": parties,
+            "side": side_of(intent, chances["side"], self._own_side.of(words, tags)),
             "facet": facet,
-            "assumes": chances["assumes"][YES] > max(0.5, polar),
-            "polar": polar > 0.5,
-            "chances": {name: round(chance, 2) for name, chance in ranking.items() if chance > SLIGHT},
-            "claim": claim,
-            "order": self._order(views, meaning, dimensions),
-            "elliptical": elliptical,
-            "side": _side(intent, chances["side"], self._own_side.of(words)),
-            "topics": [_best(chances["topic"])],
+            **manner(chances),
+            "claim": claimed(claim if len(parties) != 1 else of_each.get(parties[0], claim)),
+            "order": order_of(of_each),
+            "chooses": bool(self._choosing.of(words)),
+            "elliptical": guess.leans or only_names(words, named, parties) or chances["elliptical"][YES] > 0.5,
+            "topics": [best(chances["topic"])],
             "references": self._references.read(words) if len(words) <= REFERENCE_WORDS else [],
+            "returns": self._goes_back(words),
         }
 
-    def _dimensions(self, intent: str, text: str, named: Sequence[str], chances: Chances) -> Dict[str, float]:
-        """The intent's own dimension, and each other that the message, or a clause of it, asks about as well, with the log odds that
-        it does; beyond doubt where it is the intent's own or called by name beside another."""
+    def _chances(self, views: Mapping[str, str], meaning: np.ndarray) -> Chances:
+        rows = {name: features.row(views[name]) for name, features in self.features.items()}
+        return {name: of_head for needed, heads in self.heads.items()
+                for name, of_head in heads.chances(self._row(rows, needed), meaning).items()}
+
+    def _asked(self, intent: str, text: str, named: Sequence[str], chances: Chances) -> Dict[str, float]:
+        """The dimensions asked about, in the order of the message, with the log odds that they are: the intent's own, and each other
+        that the message, or a clause of it, asks about as well; beyond doubt where it is the intent's own or called by name beside another."""
         several = SEVERAL * log_odds(chances["several"][YES])
-        whole = {name: _odds_of(name, chances) + several for name in DIMENSIONS}
-        found = dict.fromkeys((intent, *(name for name in named if len(named) > 1 and whole[name] > ALSO_NAMED)), math.inf)
-        open_ones = [name for name in DIMENSIONS if name not in found and whole[name] + CLAUSE * SUREST > ALSO]
-        if open_ones:
-            by_clause = self._by_clause(text)
-            odds = {name: whole[name] + CLAUSE * min(log_odds(by_clause[name]), SUREST) for name in open_ones}
-            found.update({name: value for name, value in odds.items() if value > ALSO})
-        return found
+        whole = {name: odds_of(name, chances) + several for name in DIMENSIONS}
+        sure = {intent, *(name for name in named if len(named) > 1 and whole[name] > ALSO_NAMED)}
+        if not any(whole[name] + CLAUSE * SUREST > ALSO for name in DIMENSIONS if name not in sure) and len(sure) == 1:
+            return {intent: math.inf}
+        by_clause = self._by_clause(text)
+        odds = {name: math.inf if name in sure else whole[name] + CLAUSE * min(log_odds(max(by_clause[name])), SUREST) for name in DIMENSIONS}
+        likeliest = sorted(DIMENSIONS, key=lambda name: -odds[name])
+        found = [name for place, name in enumerate(likeliest) if odds[name] > (ALSO if place < TWO else FURTHER)]
+        in_order = sorted(found, key=lambda name: (int(np.argmax(by_clause[name])), DIMENSIONS.index(name)))
+        return {name: odds[name] for name in in_order}
+
+    def _goes_back(self, words: Sequence[str]) -> bool:
+        return bool(self._returning.of(words[:OPENING_WORDS]) or len(words) <= REFERENCE_WORDS and self._previous.of(words))
 
     def _row(self, rows: Mapping[str, Row], needed: ViewNames) -> Row:
         """What the heads see that need these views."""
         return side_by_side([rows[view] for view in needed], [self.features[view].width for view in needed])
 
-    def _by_clause(self, text: str) -> Dict[str, float]:
-        """For each dimension the chance in the clause that speaks most for it, by the words of the clause alone."""
+    def _by_clause(self, text: str) -> Dict[str, List[float]]:
+        """For each dimension its chance in each clause of a message, by the words of the clause alone."""
         clauses = self._clauses.of(text)
         if not clauses:
-            return dict.fromkeys(DIMENSIONS, NO_CLAUSE)
+            return {name: [NO_CLAUSE] for name in DIMENSIONS}
         plain = self.features["plain"]
-        of_clauses = [self.heads[WHAT].chances(plain.row(self._views.of(clause)["plain"])) for clause in clauses]
-        return {name: max(found["intent"][ABOUT_DIMENSIONS] * found["dimension"][name] for found in of_clauses)
-                for name in DIMENSIONS}
+        of_clauses = [self.heads[WHAT].chances(plain.row(plain_view(clause, self._tagger.tag(clause)))) for clause in clauses]
+        return {name: [found["intent"][ABOUT_DIMENSIONS] * found["dimension"][name] for found in of_clauses] for name in DIMENSIONS}
 
-    def _parties(self, of_head: Mapping[str, float], words: Sequence[str]) -> List[str]:
-        read = _best(of_head)
-        mentioned = self._views.mentioned(words)
-        if read == "they" and len(mentioned) == 1 and of_head[mentioned[0]] > MENTIONED:
-            return mentioned
-        found = [] if read == NOBODY else read.split("+")
-        return list(PARTIES) if self._both.of(words) and not set(found) & set(PARTIES) else found
-
-    def _order(self, views: Mapping[str, str], meaning: np.ndarray, dimensions: Sequence[str]) -> Optional[str]:
-        """Whether each party is given its own behaviour or the other's, by comparing what is said of each."""
-        if not views["private"] or not views["public"]:
-            return None
+    def _claim_of_each(self, views: Mapping[str, str], meaning: np.ndarray, dimensions: Iterable[str]) -> Dict[str, float]:
+        """Of a message that names both parties what the words that belong to each describe, as `public_claim` tells it."""
+        if not all(views[party] for party in PARTIES):
+            return {}
         behaviour, heads = self.features["behaviour"], self.heads[HOW]
-        of_private, of_public = (_public_claim(heads.chances(behaviour.row(views[party]), meaning), dimensions) for party in PARTIES)
-        if of_public >= of_private:
-            return "aligned"
-        return "swapped" if of_private - of_public > SURE else None
+        return {party: public_claim(heads.chances(behaviour.row(views[party]), meaning), dimensions) for party in PARTIES}
 
 
 def plain_examples(examples: Sequence[Example], lexicon: Lexicon, speller: Speller) -> List[Example]:
@@ -249,12 +167,12 @@ def plain_examples(examples: Sequence[Example], lexicon: Lexicon, speller: Spell
     return [(speller.respell(courtesy.off(text)), labels) for text, labels in examples]
 
 
-def _labels(name: str, examples: Sequence[Example]) -> List[Optional[str]]:
-    """What each example teaches the head `name`, if anything."""
-    labels = [TASKS[name].label(label) for _, label in examples]
-    if len(set(labels) - {None}) < 2:
-        raise ValueError(f"the training data has fewer than two classes of the label '{name}'; see docs/nlu-data.md")
-    return labels
+def _ngrams(texts: Sequence[str], lexicon: Lexicon) -> Tuple[Dict[str, NgramFeatures], Dict[str, sp.csr_matrix]]:
+    """The n-grams of each view, and which of them each text has."""
+    tagger, views = PartyTagger(lexicon), Views(lexicon)
+    seen = [views.of(words, tagger.tag(words)) for words in map(tokens, texts)]
+    fitted = {name: NgramFeatures.fit(name, [view[name] for view in seen]) for name in PARTS_OF_VIEW}
+    return {name: features for name, (features, _) in fitted.items()}, {name: matrix for name, (_, matrix) in fitted.items()}
 
 
 def _fitted(matrix: sp.csr_matrix, labels: Sequence[Optional[str]], strength: float, tolerance: float) -> Head:
@@ -264,68 +182,9 @@ def _fitted(matrix: sp.csr_matrix, labels: Sequence[Optional[str]], strength: fl
 
 
 def _meanings(examples: Sequence[Example], encoder: Encoder) -> Tuple[sp.csr_matrix, Projection]:
-    """The meanings of the examples that are messages; the encoder, made for whole sentences, is not asked for bare wordings."""
-    rows = np.array([row for row, (_, labels) in enumerate(examples) if labels.intent])
+    """The meanings of most of the examples that are messages; the encoder, made for whole sentences, is not asked for bare wordings."""
+    rows = np.array([row for row, (_, labels) in enumerate(examples) if labels.intent and (row + 1) % UNENCODED])
     vectors = encoder.encode([examples[row][0] for row in rows])
     projection = Projection.fit(vectors)
     places = sp.csr_matrix((np.ones(len(rows), np.float32), (rows, np.arange(len(rows)))), (len(examples), len(rows)))
     return places @ sp.csr_matrix(projection.transform(vectors)), projection
-
-
-def _best(of_head: Mapping[str, float]) -> str:
-    return max(of_head, key=lambda name: of_head[name])
-
-
-def _handled(parties: List[str], acting: Sequence[str], intent: str, claim: Optional[str]) -> List[str]:
-    """Of a message that asks for advice the parties to handle, not the one that is to act: "what can a supplier do about that"."""
-    if len(parties) != 1 or parties != acting:
-        return parties
-    if intent == "follow_up":
-        return []
-    return [claim] if claim == other_party(parties[0]) else parties
-
-
-def _odds_of(dimension: str, chances: Chances) -> float:
-    """Log odds that a message asks about a dimension, whatever others."""
-    return log_odds(chances[f"also {dimension}"][YES])
-
-
-def _by_dimension(chances: Chances) -> Dict[str, float]:
-    """The chance of each dimension, by the head that chooses one and those that say yes or no to each: their geometric mean."""
-    odds = {name: math.exp((log_odds(chance) + _odds_of(name, chances)) / 2) for name, chance in chances["dimension"].items()}
-    return {name: of_one / sum(odds.values()) for name, of_one in odds.items()}
-
-
-def _side(intent: str, of_head: Mapping[str, float], said: Sequence[str]) -> Optional[str]:
-    """The asker's side; a message that only tells who is asking tells one of the two, where there is any sign of it.
-
-    Args:
-        said: the parties that the message says are the asker's own.
-    """
-    if len(set(said)) == 1:
-        return said[0]
-    if intent == "tell_side" and of_head[NO_SIDE] < SURELY_NO_SIDE:
-        return max(PARTIES, key=lambda party: of_head[party])
-    return next((party for party in PARTIES if of_head[party] > SURE_OF_SIDE), None)
-
-
-def _public_claim(chances: Chances, dimensions: Sequence[str]) -> float:
-    """How much the words describe the public pattern (above 0) or the private one (below), as log odds."""
-    names = ["claim", *(f"claim {name}" for name in dimensions)]
-    return sum(log_odds(chances[name]["public"]) for name in names)
-
-
-def _claim(public: float) -> Optional[str]:
-    if abs(public) < SURE:
-        return None
-    return "public" if public > 0 else "private"
-
-
-def _none(value: str, empty: str) -> Optional[str]:
-    return None if value == empty else value
-
-
-def _intent(about: float, others: Mapping[str, float], by_dimension: Mapping[str, float]) -> str:
-    """The likeliest intent, where the dimensions first compete as one: a question about two of them is still one."""
-    other = _best(others)
-    return _best(by_dimension) if about > others[other] else other

@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Dict, List, Mapping, Optional, Pattern, Sequence, Tuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
 Lexicon = Mapping[str, Mapping[str, Sequence[str]]]
+Tags = Sequence[Optional[str]]  # of each word of a message the party that it names, if any
 
+WORDS_REMEMBERED = 10_000  # of those met lately, with what was found out about them
 _FOLDS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "é": "e", "è": "e", "ü": "u",
                         "’": "'", "`": "'", "´": "'"})
 _TOKEN = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|\?")
@@ -31,10 +34,14 @@ class PartyTagger:
 
     def __init__(self, lexicon: Lexicon):
         self._patterns: Dict[str, Pattern[str]] = {name: _pattern(lexicon[name]) for name in ("public", "private")}
+        self._remembered = lru_cache(WORDS_REMEMBERED)(self._party_of)
 
-    def tag(self, words: Sequence[str]) -> List[Optional[str]]:
+    def tag(self, words: Sequence[str]) -> Tags:
         """For each word the party that it names, or None."""
-        return [next((party for party, pattern in self._patterns.items() if pattern.match(word)), None) for word in words]
+        return list(map(self._remembered, words))
+
+    def _party_of(self, word: str) -> Optional[str]:
+        return next((party for party, pattern in self._patterns.items() if pattern.match(word)), None)
 
 
 class PartyAfter:
@@ -45,12 +52,11 @@ class PartyAfter:
     def __init__(self, lexicon: Lexicon, words: str):
         """`words` is the key of the lexicon that has them."""
         before, article = (_alternatives(lexicon[name]) for name in (words, "articles"))
-        self._tagger = PartyTagger(lexicon)
         self._pattern = re.compile(rf"(?<!\S)(?:{before}) (?:(?:{article}) (?:\S+ ){{0,{self.ADJECTIVES}}}?)?(PRIVATE|PUBLIC)(?! PRIVATE| PUBLIC)(?!\S)")
 
-    def of(self, words: Sequence[str]) -> List[str]:
+    def of(self, words: Sequence[str], tags: Tags) -> List[str]:
         """The parties found, in the order of the message."""
-        line = " ".join(tag.upper() if tag else word for word, tag in zip(words, self._tagger.tag(words)))
+        line = " ".join(tag.upper() if tag else word for word, tag in zip(words, tags))
         return [found.lower() for found in self._pattern.findall(line)]
 
 
@@ -152,16 +158,16 @@ def _wish_pattern(by_language: Mapping[str, Sequence[str]], gap: int) -> Pattern
 
 
 class ReferenceReader:
-    """Reads "number 4", "the next one", "the last one" and "back to the previous"."""
+    """Reads "number 4", "the next one" and "the last one"."""
 
     def __init__(self, lexicon: Lexicon):
         self._number_words = {fold(word) for words in lexicon["number_words"].values() for word in words}
         self._cardinals = _numbered(lexicon["cardinals"])
         self._ordinals = _numbered(lexicon["ordinals"])
-        self._places = [(name, _pattern(lexicon[name])) for name in ("next", "previous", "last")]
+        self._places = [(name, _pattern(lexicon[name])) for name in ("next", "last")]
 
     def read(self, words: Sequence[str]) -> List[str]:
-        """The places that the words name: numbers, or one of "next", "previous" and "last"; empty for no place."""
+        """The places that the words name: numbers, or one of "next" and "last"; empty for no place."""
         numbers, counting = [], False
         for word in words:
             if word.isdigit():
@@ -172,7 +178,7 @@ class ReferenceReader:
                 numbers.append(self._cardinals[word])
             counting = counting or word in self._number_words
         places = (name for name, pattern in self._places if any(pattern.match(word) for word in words))
-        return numbers or list(places)[:1]
+        return list(dict.fromkeys(numbers)) or list(places)[:1]
 
 
 def _numbered(by_language: Mapping[str, Sequence[str]]) -> Dict[str, str]:

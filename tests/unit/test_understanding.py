@@ -5,7 +5,7 @@ import yaml
 from opi_advisor.nlu.data import read_examples
 from opi_advisor.nlu.storage import load_understanding, save_understanding
 from opi_advisor.nlu.transformer import make_encoder
-from opi_advisor.nlu.understanding import SURE_OF_SIDE, SURELY_NO_SIDE, Understanding, _handled, _side
+from opi_advisor.nlu.understanding import Understanding
 from opi_advisor.project import LEXICON, NLU_DATA
 
 LEXICON_DATA = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
@@ -54,28 +54,3 @@ def test_a_label_that_nothing_teaches_is_named(examples, encoder):
     only_greetings = [(text, labels) for text, labels in examples if labels.intent == "greet"]
     with pytest.raises(ValueError, match="fewer than two classes of the label 'intent'"):
         Understanding.fit(only_greetings, LEXICON_DATA, encoder)
-
-
-@pytest.mark.parametrize(("parties", "acting", "intent", "claim", "handled"), [
-    (["private"], ["private"], "follow_up", None, []),  # what can a supplier do about that?
-    (["private"], [], "follow_up", None, ["private"]),  # what do we do about the supplier?
-    (["private"], ["private"], "risk", "public", ["public"]),  # what can a supplier do when it is all so uncertain?
-    (["private"], ["private"], "risk", "private", ["private"]),  # how can a supplier become braver?
-    (["private"], ["private"], "risk", None, ["private"]),
-    (["public"], ["private"], "risk", "private", ["public"]),
-    (["private", "public"], ["private", "public"], "follow_up", None, ["private", "public"]),
-])
-def test_who_acts_is_not_the_one_to_handle(parties, acting, intent, claim, handled):
-    assert _handled(parties, acting, intent, claim) == handled
-
-
-@pytest.mark.parametrize(("intent", "private", "none", "said", "side"), [
-    ("risk", SURE_OF_SIDE + 0.01, 0.2, [], "private"),
-    ("risk", SURE_OF_SIDE - 0.01, 0.2, [], None),
-    ("tell_side", 0.2, 0.79, [], "private"),  # it is there to tell a side
-    ("tell_side", 0.05, SURELY_NO_SIDE + 0.01, [], None),  # "I'm a consultant"
-    ("tell_side", 0.9, 0.05, ["public"], "public"),  # "I'm with the council, our partner is a start-up"
-    ("risk", 0.9, 0.05, ["public", "private"], "private"),
-])
-def test_a_side_is_told_surely_or_in_a_message_that_is_there_to_tell_it(intent, private, none, said, side):
-    assert _side(intent, {"private": private, "none": none, "public": 1 - private - none}, said) == side
