@@ -97,7 +97,7 @@ def parties_of(of_head: Mapping[str, float], tags: Tags, speaks_of_both: bool) -
     if read in OF_NO_NAME and len(mentioned) == 1 and of_head[mentioned[0]] > MENTIONED:
         return mentioned
     found = [] if read == NOBODY else read.split("+")
-    return list(PARTIES) if speaks_of_both and not set(found) & set(PARTIES) else found
+    return list(PARTIES) if speaks_of_both and not found else found
 
 
 def handled(parties: List[str], acting: Sequence[str], intent: str, claim: Optional[str]) -> List[str]:

@@ -9,7 +9,7 @@ from sentencepiece import SentencePieceProcessor
 from opi_advisor.nlu.encoder_file import EncoderFile, decode
 
 MAX_PIECES = 96  # more of a long message does not change what it asks, and costs time
-ENDS = " .?!"
+ENDS = " .?!"  # left out at the end of a text: every tenth piece, and nothing is understood worse
 
 
 class Pieces:

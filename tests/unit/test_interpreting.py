@@ -41,6 +41,7 @@ def test_a_named_dimension_is_not_taken_for_a_follow_up():
     ({"nobody": 0.8, "public": 0.2}, [None], False, []),
     ({"nobody": 0.8, "public": 0.2}, [None], True, ["private", "public"]),  # "how do the two meet?"
     ({"public": 0.8, "nobody": 0.2}, ["public"], True, ["public"]),
+    ({"we": 0.8, "nobody": 0.2}, [None], True, ["we"]),  # "how are we ourselves on the two points?"
 ])
 def test_whom_a_message_is_about(of_head, tags, of_both, expected):
     assert parties_of(of_head, tags, of_both) == expected
