@@ -18,7 +18,7 @@ NAME_WORDS = 4  # of a message that hardly says more than the name of a dimensio
 MENTIONED = 0.1  # chance from which the only party that the message names is the one meant by a pronoun, or by nothing
 SURE_OF_SIDE = 0.6  # chance below which a message that tells something else as well does not tell the asker's side
 SURELY_NO_SIDE = 0.9  # chance above which even a message that tells who is asking tells no side ("I'm a consultant")
-SURE_OF_LANGUAGE = 0.93  # below it, as with "ok", the conversation keeps its language
+SURE_OF_LANGUAGE = 0.97  # below it, as with "ok" or "why?", the conversation keeps its language
 FOLLOW_UP = "follow_up"
 OF_NO_NAME = ("they", "we", NOBODY)
 
