@@ -197,6 +197,11 @@ def _settled(reading: Reading, last: Optional[Question]) -> Reading:
     return replace(reading, dimensions=clear) if set(clear) & set(spoken_of) else reading
 
 
+def next_dimension(dimensions: Sequence[str]) -> str:
+    """The dimension that comes after all of `dimensions` in the table; after its last one the first."""
+    return DIMENSIONS[(max(map(DIMENSIONS.index, dimensions)) + 1) % len(DIMENSIONS)]
+
+
 def without_context(reading: Reading, language: Optional[str]) -> Question:
     """What can be answered while a part of the advisor is out of order: the dimensions that the message itself is about.
 
@@ -242,8 +247,7 @@ def _by_reference(reading: Reading, context: Context, base: Question) -> Questio
         chosen = tuple(several[int(place) - 1] for place in reading.references)
         return _answer(reading, context, base, chosen)
     if reference == "next":
-        place = (max(map(DIMENSIONS.index, answers[-1].dimensions)) + 1) % len(DIMENSIONS) if answers else 0
-        return _answer(reading, context, base, (DIMENSIONS[place],))
+        return _answer(reading, context, base, (next_dimension(answers[-1].dimensions) if answers else DIMENSIONS[0],))
     if reference == "last" and answers and not any(question.kind == OVERVIEW for question in context.trail):
         return _answer(reading, context, base, answers[-1].dimensions[-1:])
     places = [len(DIMENSIONS) if reference == "last" else int(reference) for reference in reading.references]

@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 from opi_advisor.knowledge import DIMENSIONS, PARTIES, Knowledge, Statement, other_party
 from opi_advisor.knowledge_files import Advice, Summary
 from opi_advisor.question import (
-    ANSWER, BACKGROUND, CLARIFICATION, OUT_OF_SCOPE, OVERVIEW, SMALLTALK, TROUBLE, Context, Question,
+    ANSWER, BACKGROUND, CLARIFICATION, OUT_OF_SCOPE, OVERVIEW, SMALLTALK, TROUBLE, Context, Question, next_dimension,
 )
 
 MAX_BUTTONS = 4
@@ -191,8 +191,7 @@ def _answer_buttons(question: Question, knowledge: Knowledge) -> Tuple[str, ...]
         buttons.append(phrases.ask_why[language])
     if question.facet != "advice":
         buttons.append(phrases.ask_advice[language])
-    following = DIMENSIONS[(max(map(DIMENSIONS.index, question.dimensions)) + 1) % len(DIMENSIONS)]
-    buttons.append(knowledge.dimensions[following].question[language])
+    buttons.append(knowledge.dimensions[next_dimension(question.dimensions)].question[language])
     buttons.append(phrases.ask_overview[language])
     return tuple(buttons[:MAX_BUTTONS])
 
